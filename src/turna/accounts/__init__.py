@@ -1,0 +1,1 @@
+"""who: people who use the system, their roles and assignments, sign-in."""

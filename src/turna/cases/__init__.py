@@ -1,0 +1,1 @@
+"""work: people assisted, returns and shelter stays."""

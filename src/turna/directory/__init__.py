@@ -1,0 +1,1 @@
+"""where: places, organisations and code lists."""

@@ -1,0 +1,1 @@
+"""fund: agreements with partners under an award."""

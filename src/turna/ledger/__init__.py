@@ -1,0 +1,1 @@
+"""count: measures, postings, entries and the only door to figures, `balances()`."""

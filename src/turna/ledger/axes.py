@@ -1,0 +1,120 @@
+"""The axes of an entry: how their stable codes become columns and back."""
+
+from collections.abc import Collection
+from functools import cached_property
+
+from turna.directory.models import Code, Organisation, Place
+from turna.ledger.codes import Breakdown, coarse
+from turna.ledger.models import Facet, Fund, Measure
+
+# Axes with a column of their own. Every other name is an axis of a facet ("category").
+COLUMNS = {
+    "measure": "measure_id",
+    "country": "country_id",
+    "region": "place_id",
+    "place": "place_id",
+    "org": "org_id",
+    "fund": "fund_id",
+    "share": "share",
+    "sex": "sex",
+    "age": "age",
+    "age_band": "age",
+    "group": "group_id",
+    "month": "month",
+}
+
+NONE = "-"  # the code of "not recorded" on axes whose codes are text
+
+
+def column_of(axis: str) -> str:
+    return COLUMNS.get(axis, "facet_id")
+
+
+def breakdowns_for(axes: Collection[str]) -> tuple[Breakdown, Breakdown]:
+    """The breakdowns in which every head stands exactly once, for figures along these axes.
+
+    Joint cells serve every axis. Of a record with margins only one is taken: sex first, then
+    age, then group; on the other axes its heads are "not recorded".
+    """
+    if "sex" not in axes:
+        if "age" in axes or "age_band" in axes:
+            return (Breakdown.JOINT, Breakdown.AGE)
+        if "group" in axes:
+            return (Breakdown.JOINT, Breakdown.GROUP)
+    return (Breakdown.JOINT, Breakdown.SEX)
+
+
+class Names:
+    """Codes of ids and ids of codes, read once for one question."""
+
+    def decode(self, axis: str, stored: object) -> object:
+        """The code that readers see for a stored value."""
+        if axis in ("sex", "age", "month", "share"):
+            return stored
+        if axis == "age_band":
+            return coarse(int(stored))  # type: ignore[call-overload]
+        if stored is None:
+            return NONE
+        if axis in COLUMNS:
+            return self._codes(axis)[stored]
+        return self._facets[stored].get(axis, NONE)
+
+    def encode(self, axis: str, codes: Collection[object]) -> list[object]:
+        """The stored values that stand for these codes; a region is all places in it."""
+        if axis in ("sex", "age", "month", "share"):
+            return list(codes)
+        if axis == "age_band":
+            return [band for band in range(40) if coarse(band) in codes]
+        if axis in COLUMNS:
+            found: list[object] = [key for key, code in self._codes(axis).items() if code in codes]
+        else:
+            found = [key for key, parts in self._facets.items() if parts.get(axis, NONE) in codes]
+        return [*found, None] if NONE in codes else found
+
+    def _codes(self, axis: str) -> dict[object, str]:
+        return {
+            "measure": self._measures, "country": self._places, "place": self._places,
+            "region": self._regions, "org": self._orgs, "fund": self._funds,
+            "group": self._groups,
+        }[axis]  # fmt: skip
+
+    @cached_property
+    def _measures(self) -> dict[object, str]:
+        return dict(Measure.objects.values_list("id", "code"))
+
+    @cached_property
+    def _places(self) -> dict[object, str]:
+        return dict(Place.objects.order_by().values_list("id", "code"))
+
+    @cached_property
+    def _regions(self) -> dict[object, str]:
+        rows = Place.objects.order_by().values_list("id", "region__code", "country__code")
+        return {key: region or country or NONE for key, region, country in rows}
+
+    @cached_property
+    def _orgs(self) -> dict[object, str]:
+        return dict(Organisation.objects.order_by().values_list("id", "code"))
+
+    @cached_property
+    def _funds(self) -> dict[object, str]:
+        return dict(Fund.objects.values_list("id", "code"))
+
+    @cached_property
+    def _groups(self) -> dict[object, str]:
+        return dict(Code.objects.filter(list="group").order_by().values_list("id", "code"))
+
+    @cached_property
+    def _facets(self) -> dict[object, dict[str, str]]:
+        return {facet.pk: facet.values() for facet in Facet.objects.all()}
+
+
+def fund_tree(codes: Collection[str]) -> list[int]:
+    """Ids of these funds and of everything under them. KeyError for an unknown code."""
+    funds = list(Fund.objects.values_list("id", "code", "parent_id"))
+    known = {code: key for key, code, _ in funds}
+    wanted = {known[code] for code in codes}
+    while True:
+        more = {key for key, _, parent in funds if parent in wanted} - wanted
+        if not more:
+            return sorted(wanted)
+        wanted |= more

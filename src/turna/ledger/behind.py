@@ -1,0 +1,98 @@
+"""What stands behind a figure: its records, and those left out with the reason."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from django.db import connection
+
+from turna.ledger import disclosure
+from turna.ledger.axes import Names
+from turna.ledger.models import Source
+from turna.ledger.readers import FigureReader
+from turna.ledger.where import Question, span_clause
+
+Record = tuple[str, int]  # (source kind, primary key)
+
+
+class LeftOut(StrEnum):
+    """Why a record that touches a cell does not count in it."""
+
+    UNDONE = "undone"  # voided, merged away, or moved elsewhere: its entries cancel out
+    LATER = "later"  # posted after the moment asked for
+    UNVERIFIED = "unverified"  # not verified yet, and verified figures were asked for
+    OTHER_CODES = "other codes"  # the figure counts other categories, sexes or groups
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Records with their net value in the cell, and records left out with their reason."""
+
+    counted: dict[Record, int]
+    left_out: dict[Record, LeftOut]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counted.values())
+
+
+def behind(question: Question, *, reader: FigureReader) -> Behind:
+    """The records of one cell (a question whose axes are all fixed by `where` and `periods`).
+
+    `counted` values sum to the cell of a plain sum.
+    """
+    disclosure.check_moment(question, reader)
+    counted = _net(question, reader)
+    everything = _net(_widened(question), reader, keep_zero=True)
+    later = _net(replace(question, as_of=None), reader) if question.as_of is not None else {}
+    unmarked = _net(replace(question, verified=False), reader) if question.verified else {}
+    left_out: dict[Record, LeftOut] = {}
+    for record, net in everything.items():
+        if record in counted:
+            continue
+        if record in later:
+            left_out[record] = LeftOut.LATER
+        elif record in unmarked:
+            left_out[record] = LeftOut.UNVERIFIED
+        elif net == 0:
+            left_out[record] = LeftOut.UNDONE
+        else:
+            left_out[record] = LeftOut.OTHER_CODES
+    return Behind(counted, left_out)
+
+
+def subjects_behind(question: Question, *, reader: FigureReader) -> dict[Record, int]:
+    """For a distinct count: one record for each subject that counts, its first."""
+    disclosure.check_moment(question, reader)
+    clause = span_clause(question, Names(), reader)
+    clause.add("e.subject IS NOT NULL")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT s.code, t.source FROM (SELECT MIN(e.source_kind_id) AS kind, "  # noqa: S608
+            f"MIN(e.source) AS source {clause.sql} GROUP BY e.subject HAVING SUM(e.value) > 0) t "
+            "JOIN ledger_source s ON s.id = t.kind",
+            clause.params,
+        )
+        return {(row[0], row[1]): 1 for row in cursor.fetchall()}
+
+
+def _net(question: Question, reader: FigureReader, *, keep_zero: bool = False) -> dict[Record, int]:
+    clause = span_clause(question, Names(), reader)
+    having = "" if keep_zero else " HAVING SUM(e.value) <> 0"
+    kinds = dict(Source.objects.values_list("id", "code"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.source_kind_id, e.source, SUM(e.value) {clause.sql} "  # noqa: S608
+            f"GROUP BY e.source_kind_id, e.source{having}",
+            clause.params,
+        )
+        return {(kinds[row[0]], row[1]): int(row[2]) for row in cursor.fetchall()}
+
+
+# What a cell keeps when its filters are taken away, to find what they leave out.
+_WIDE = {"country", "measure", "region", "place", "org", "fund"}
+
+
+def _widened(question: Question) -> Question:
+    """The same cell without filters, moments and marks: whatever touches it at home."""
+    kept = {axis: codes for axis, codes in question.where.items() if axis in _WIDE}
+    return replace(question, where=kept, as_of=None, verified=False)

@@ -1,0 +1,267 @@
+"""One path from records to entries, for one record or a hundred thousand.
+
+A posting is `facts - net entries` for the given records, written by one statement. It draws
+its number and time under one lock that is held to the commit: a transaction that started
+earlier and commits later can therefore never slip behind a moment somebody has already read.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, timedelta
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from turna.ledger import registry
+from turna.ledger.codes import Cause
+from turna.ledger.facts import column
+from turna.ledger.models import Facet, Measure, Posting, Source
+from turna.vault.actor import Actor
+
+_LOCK = 7_804_611_021  # any number that nobody else uses for an advisory lock
+_INLINE_KEYS = 400
+_KEY_TABLE = "SELECT source FROM turna_keys"
+# The columns of an entry that a fact must match; "source" leads, the rest are axes.
+AXES = (
+    "source", "measure_id", "day", "month", "country_id", "place_id", "org_id", "fund_id",
+    "share", "breakdown", "sex", "age", "group_id", "facet_id", "subject",
+)  # fmt: skip
+_HASHED = ("id", "source_kind_id", *AXES, "value")
+
+
+def post(
+    *, source: str, keys: Iterable[int], cause: Cause, actor: Actor, verb: str, origin: str = ""
+) -> list[Posting]:
+    """Bring the ledger in line with these records (primary keys of one source kind).
+
+    A cause of NEW is split: what falls into a month its partner has closed is LATE. Gives
+    the postings made: none when nothing changed. The caller has locked the records' rows.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A posting belongs to a verb's transaction.")
+    wanted = sorted(set(keys))
+    if not wanted:
+        return []
+    _take_lock()
+    _fill_key_table(wanted)
+    _add_missing_facets(source, wanted)
+    late: set[int] = set()
+    if cause == Cause.NEW:
+        late = _late_keys(source, wanted)
+    made = []
+    for some, why in (
+        ([k for k in wanted if k not in late], cause),
+        (sorted(late), Cause.LATE),
+    ):
+        if not some:
+            continue
+        if late:
+            _fill_key_table(some)
+        posting = _post(source, some, why, actor, verb, origin)
+        if posting is not None:
+            made.append(posting)
+    return made
+
+
+def differences(source: str) -> int:
+    """Recount: how many cells of this source differ between records and ledger (0 is right)."""
+    sql, params = _difference_sql(source, None)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS d", params)  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def differing_keys(source: str) -> list[int]:
+    """The records of this source whose facts are not what the ledger says."""
+    sql, params = _difference_sql(source, None)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT source FROM ({sql}) AS d ORDER BY source", params)  # noqa: S608
+        return [row[0] for row in cursor.fetchall()]
+
+
+def last_number() -> int:
+    """The number of the newest posting; 0 when there is none."""
+    return Posting.objects.aggregate(n=models.Max("n"))["n"] or 0
+
+
+def digest_of(number: int) -> tuple[int, str]:
+    """(how many entries, SHA-256 over them in order) of one posting, from the table."""
+    names = ", ".join(_HASHED)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {names} FROM ledger_entry WHERE posting_id = %s ORDER BY id",  # noqa: S608
+            [number],
+        )
+        return _digest(cursor)
+
+
+def chain_of(before: str, posting: Posting) -> str:
+    """The chain value of a posting that follows one whose chain is `before`."""
+    head = "|".join(
+        str(part)
+        for part in (
+            before, posting.n, posting.at.astimezone(UTC).isoformat(), posting.actor_id,
+            posting.actor_name, posting.verb, posting.cause, posting.origin, posting.entries,
+            posting.digest,
+        )
+    )  # fmt: skip
+    return hashlib.sha256(head.encode()).hexdigest()
+
+
+def _take_lock() -> None:
+    # On SQLite the writing transaction itself is the lock: there is one writer at a time.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _post(
+    source: str, keys: Sequence[int], cause: Cause, actor: Actor, verb: str, origin: str
+) -> Posting | None:
+    last = Posting.objects.order_by("-n").first()
+    number = last.n + 1 if last else 1
+    kind = Source.objects.get(code=source)
+    sql, params = _difference_sql(source, keys)
+    names = ", ".join((*AXES, "value"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO ledger_entry (posting_id, source_kind_id, {names}) "  # noqa: S608
+            f"SELECT %s, %s, {names} FROM ({sql}) AS d",
+            [number, kind.pk, *params],
+        )
+    entries, digest = digest_of(number)
+    if not entries:
+        return None
+    now = timezone.now()
+    if last and now <= last.at:  # a clock set back must not reorder moments
+        now = last.at + timedelta(microseconds=1)
+    posting = Posting(
+        n=number, at=now, actor_id=actor.id, actor_name=actor.name, verb=verb, cause=cause,
+        origin=origin or actor.via, entries=entries, digest=digest,
+    )  # fmt: skip
+    posting.chain = chain_of(last.chain if last else "", posting)
+    posting.save(force_insert=True)
+    return posting
+
+
+def _difference_sql(source: str, keys: Sequence[int] | None) -> tuple[str, list[Any]]:
+    """SQL of `facts - entries` for these keys (None: all) and its parameters."""
+    names = ", ".join(AXES)
+    parts, params = _fact_parts(source, keys)
+    where, key_params = "", []
+    if keys is not None:
+        condition, key_params = _key_condition(keys)
+        where = f" AND source IN ({condition})"
+    kind = Source.objects.get(code=source)
+    parts.append(
+        f"SELECT {names}, -value AS value FROM ledger_entry "  # noqa: S608
+        f"WHERE source_kind_id = %s{where}"
+    )
+    params += [kind.pk, *key_params]
+    body = " UNION ALL ".join(parts)
+    # PostgreSQL gives NUMERIC for a sum of BIGINT.
+    return (
+        f"SELECT {names}, CAST(SUM(value) AS BIGINT) AS value FROM ({body}) AS u "  # noqa: S608
+        f"GROUP BY {names} HAVING SUM(value) <> 0",
+        params,
+    )
+
+
+def _fact_parts(source: str, keys: Sequence[int] | None) -> tuple[list[str], list[Any]]:
+    measure_ids = dict(Measure.objects.values_list("code", "id"))
+    parts: list[str] = []
+    params: list[Any] = []
+    day = f"f.{column('day')}"
+    for measure, key, rows in registry.contributions(source):
+        sql, sql_params = _fact_sql(rows, key, keys)
+        parts.append(
+            f"SELECT f.{column('source')} AS source, {measure_ids[measure.code]} AS measure_id, "  # noqa: S608
+            f"{day} AS day, {_month_sql(day)} AS month, "
+            f"f.{column('country')} AS country_id, p.counts_as_id AS place_id, f.{column('org')} AS org_id, f.{column('fund')} AS fund_id, "
+            + ", ".join(f"f.{column(n)} AS {n}" for n in ("share", "breakdown", "sex", "age"))
+            + f", f.{column('group')} AS group_id, fc.id AS facet_id, "
+            f"f.{column('subject')} AS subject, f.{column('value')} AS value "
+            f"FROM ({sql}) AS f JOIN directory_place p ON p.id = f.{column('place')} "
+            f"LEFT JOIN ledger_facet fc ON fc.key = f.{column('facet')}"
+        )
+        params += sql_params
+    return parts, params
+
+
+def _fact_sql(
+    rows: models.QuerySet[Any, Any], key: str, keys: Sequence[int] | None
+) -> tuple[str, list[Any]]:
+    if keys is not None:
+        few = len(keys) <= _INLINE_KEYS
+        rows = rows.filter(**{f"{key}__in": list(keys) if few else RawSQL(_KEY_TABLE, [])})
+    sql, params = rows.query.sql_with_params()
+    return sql, list(params)
+
+
+def _key_condition(keys: Sequence[int]) -> tuple[str, list[Any]]:
+    """What stands inside IN (…): the keys themselves, or a temporary table of them."""
+    if len(keys) <= _INLINE_KEYS:
+        return ", ".join(["%s"] * len(keys)), list(keys)
+    return _KEY_TABLE, []
+
+
+def _fill_key_table(keys: Sequence[int]) -> None:
+    if len(keys) <= _INLINE_KEYS:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS turna_keys (source BIGINT PRIMARY KEY)")
+        cursor.execute("DELETE FROM turna_keys")
+        if connection.vendor == "postgresql":
+            cursor.execute("INSERT INTO turna_keys SELECT unnest(%s::bigint[])", [list(keys)])
+        else:
+            cursor.executemany("INSERT INTO turna_keys VALUES (%s)", [(key,) for key in keys])
+
+
+def _month_sql(day: str) -> str:
+    if connection.vendor == "postgresql":
+        return f"CAST(EXTRACT(YEAR FROM {day}) * 12 + EXTRACT(MONTH FROM {day}) - 1 AS INTEGER)"
+    return (
+        f"CAST(strftime('%%Y', {day}) AS INTEGER) * 12 + CAST(strftime('%%m', {day}) AS INTEGER) - 1"
+    )
+
+
+def _add_missing_facets(source: str, keys: Sequence[int]) -> None:
+    found: set[str] = set()
+    for measure, key, rows in registry.contributions(source):
+        if not measure.facets:
+            continue
+        sql, params = _fact_sql(rows, key, keys)
+        facet = column("facet")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT f.{facet} FROM ({sql}) AS f "  # noqa: S608
+                f"LEFT JOIN ledger_facet fc ON fc.key = f.{facet} "
+                f"WHERE fc.id IS NULL AND f.{facet} IS NOT NULL",
+                params,
+            )
+            found.update(row[0] for row in cursor.fetchall())
+    Facet.objects.bulk_create([Facet(key=key) for key in sorted(found)])
+
+
+def _late_keys(source: str, keys: Sequence[int]) -> set[int]:
+    """The keys with a fact in a month that its organisation has closed."""
+    sql, params = _difference_sql(source, keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT d.source FROM ({sql}) AS d JOIN ledger_monthclose c "  # noqa: S608
+            "ON c.organisation_id = d.org_id AND c.month = d.month",
+            params,
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _digest(rows: Iterable[Sequence[Any]]) -> tuple[int, str]:
+    total, state = 0, hashlib.sha256()
+    for row in rows:
+        state.update("\x1f".join(map(str, row)).encode())
+        state.update(b"\n")
+        total += 1
+    return total, state.hexdigest()
+

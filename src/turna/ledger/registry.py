@@ -1,0 +1,100 @@
+"""What is counted: rooms register their sources and measures here, at import of `measures.py`.
+
+The ledger sits below the rooms, so it knows measures only by what they hand in.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from turna.ledger.codes import Additivity
+
+Facts = Callable[[], "Iterable[QuerySet[Any, Any]]"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceKind:
+    """A kind of record. `read` is the action that opens one, `url` the name of its page.
+
+    `facts_for` is for the one kind of record that may stand for any measure: a sourced batch.
+    """
+
+    code: str
+    label: Any
+    model: type[Model]
+    read: str
+    url: str = ""
+    facts_for: "Callable[[Measure], Iterable[QuerySet[Any, Any]]] | None" = None
+    key: str = "pk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One thing that is counted.
+
+    `facts` gives querysets made by `facts.fact_rows`: the entries that live records stand
+    for. `key` is the lookup in them that leads to the source record's primary key. A change
+    of what `facts` mean raises `rule_version`, and `sync` posts the differences.
+    """
+
+    code: str
+    label: Any
+    unit: Any
+    additivity: Additivity
+    source: str
+    facts: Facts
+    key: str = "pk"
+    rule_version: int = 1
+    counts_persons: bool = False
+    facets: tuple[str, ...] = ()
+
+
+_sources: dict[str, SourceKind] = {}
+_measures: dict[str, Measure] = {}
+
+
+def register_source(source: SourceKind) -> SourceKind:
+    if source.code in _sources:
+        raise ValueError(f"The source {source.code!r} is registered twice.")
+    _sources[source.code] = source
+    return source
+
+
+def register(measure: Measure) -> Measure:
+    """Add a measure; its source must be there already."""
+    if measure.code in _measures:
+        raise ValueError(f"The measure {measure.code!r} is registered twice.")
+    if measure.source not in _sources:
+        raise ValueError(f"The measure {measure.code!r} names an unknown source.")
+    _measures[measure.code] = measure
+    return measure
+
+
+def source(code: str) -> SourceKind:
+    return _sources[code]
+
+
+def sources() -> tuple[SourceKind, ...]:
+    return tuple(_sources.values())
+
+
+def measure(code: str) -> Measure:
+    return _measures[code]
+
+
+def measures() -> tuple[Measure, ...]:
+    return tuple(_measures.values())
+
+
+def contributions(source_code: str) -> list[tuple[Measure, str, QuerySet[Any, Any]]]:
+    """What records of this kind stand for: (measure, key lookup, fact rows)."""
+    kind = _sources[source_code]
+    found = []
+    for one in _measures.values():
+        if kind.facts_for is not None:
+            found.extend((one, kind.key, rows) for rows in kind.facts_for(one))
+        elif one.source == source_code:
+            found.extend((one, one.key, rows) for rows in one.facts())
+    return found

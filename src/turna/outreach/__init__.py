@@ -1,0 +1,1 @@
+"""work: events and trainings."""

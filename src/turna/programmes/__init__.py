@@ -1,0 +1,1 @@
+"""plan: awards, frameworks, indicators, baselines and targets."""

@@ -1,0 +1,1 @@
+"""show: the results matrix and what opens from it."""

@@ -1,0 +1,1 @@
+"""ask: tests and papers."""

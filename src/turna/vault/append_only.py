@@ -64,7 +64,7 @@ def _run(schema_editor: Any, sql: str) -> None:
         for statement in filter(None, (part.strip() for part in _split_sqlite(sql))):
             schema_editor.execute(statement)
     else:
-        schema_editor.execute(sql)
+        schema_editor.execute(sql, params=None)  # its % is no placeholder
 
 
 def _split_sqlite(sql: str) -> list[str]:

@@ -1,0 +1,17 @@
+"""Every address of the system. A room's own are in its `urls.py`.
+
+The two that the base page of `core` links to, Home and signing out, are named here: `core`
+knows no room.
+"""
+
+from django.urls import include, path
+
+from turna.accounts.views import home, sign_out
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("sign-out/", sign_out, name="sign-out"),
+    path("", include("turna.accounts.urls")),
+]
+
+handler500 = "turna.core.views.server_error"

@@ -15,6 +15,8 @@ from turna.vault import audit, verbs
 
 P = ParamSpec("P")
 R = TypeVar("R")
+# **changes takes keywords only, too.
+_KEYWORDS = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
 
 
 def verb(
@@ -25,7 +27,7 @@ def verb(
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
         parameters = inspect.signature(function).parameters
-        if any(p.kind is not inspect.Parameter.KEYWORD_ONLY for p in parameters.values()):
+        if any(p.kind not in _KEYWORDS for p in parameters.values()):
             raise TypeError(f"The verb {function.__name__} must take keywords only.")
         if "actor" not in parameters:
             raise TypeError(f"The verb {function.__name__} must take an actor.")

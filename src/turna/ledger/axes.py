@@ -71,12 +71,20 @@ class Names:
             found = [key for key, parts in self._facets.items() if parts.get(axis, NONE) in codes]
         return [*found, None] if NONE in codes else found
 
+    def measure_id(self, code: str) -> int:
+        """KeyError for a measure that is not registered: it has no figure, not even zero."""
+        return self._measure_ids[code]
+
     def _codes(self, axis: str) -> dict[object, str]:
         return {
             "measure": self._measures, "country": self._places, "place": self._places,
             "region": self._regions, "org": self._orgs, "fund": self._funds,
             "group": self._groups,
         }[axis]  # fmt: skip
+
+    @cached_property
+    def _measure_ids(self) -> dict[str, int]:
+        return {str(code): int(str(key)) for key, code in self._measures.items()}
 
     @cached_property
     def _measures(self) -> dict[object, str]:

@@ -38,6 +38,9 @@ class Balances:
         return self.rows.get(key, 0)
 
     def total(self) -> int:
+        """The sum of all combinations. KeyError when one of them is withheld."""
+        if self.withheld:
+            raise KeyError("A part of this total is withheld")
         return sum(self.rows.values())
 
 
@@ -64,30 +67,33 @@ def balances(question: Question, *, reader: FigureReader, distinct: bool = False
 
 
 def _sum_rows(question: Question, clause: Clause, names: Names) -> Iterator[tuple[Key, int]]:
-    """Whole months by the stored month; the days of months that a period cuts, apart."""
+    """Whole months by the stored month; the days of months that a period cuts, apart.
+
+    Months are folded into periods before codes are looked up: there are some thousand of
+    the one and some hundred of the other.
+    """
     axes = _stored_axes(question)
     if not question.periods:
         for stored, value in _fetch(axes, clause):
             yield _coded(question, axes, stored, names, ""), value
         return
     month_key, spans = _months(question.periods)
+    folded: dict[tuple[str, Key], int] = defaultdict(int)
     if month_key:
-        months = clause.part()
-        _add_months(months, sorted(month_key))
-        for stored, value in _fetch([*axes, "month"], months):
-            yield _coded(question, axes, stored, names, month_key[stored[-1]]), value
+        for stored, value in _fetch([*axes, "month"], clause.months(sorted(month_key))):
+            folded[month_key[stored[-1]], stored[:-1]] += value
     for period, first, last in spans:
         for stored, value in _fetch(axes, clause.days(first, last, short=True)):
-            yield _coded(question, axes, stored, names, period), value
+            folded[period, stored] += value
+    for (period, stored), value in folded.items():
+        yield _coded(question, axes, stored, names, period), value
 
 
 def _distinct_rows(question: Question, clause: Clause, names: Names) -> Iterator[tuple[Key, int]]:
     axes = _stored_axes(question)
     clause.add("e.subject IS NOT NULL")
     fold = any(axis in _COARSENED or axis not in COLUMNS for axis in axes)
-    for period in question.periods or (None,):
-        part = clause.days(period.first, period.last) if period else clause
-        key_of = period.key if period else ""
+    for key_of, part in _parts(question, clause):
         if not fold:
             for stored, count in _count_subjects(axes, part):
                 yield _coded(question, axes, stored, names, key_of), count
@@ -98,6 +104,20 @@ def _distinct_rows(question: Question, clause: Clause, names: Names) -> Iterator
         for (key, _subject), net in nets.items():
             if net > 0:
                 yield key, 1
+
+
+def _parts(question: Question, clause: Clause) -> Iterator[tuple[str, Clause]]:
+    """(period key, its entries); all periods in one when they are not told apart.
+
+    Somebody who counts in two of them is one person then.
+    """
+    if "period" not in question.by:
+        yield "", clause.within_periods(question.periods)
+        return
+    for period in question.periods:
+        yield period.key, clause.days(period.first, period.last)
+    if not question.periods:
+        yield "", clause
 
 
 def _stored_axes(question: Question) -> list[str]:
@@ -112,10 +132,14 @@ def _coded(
 
 
 def _fetch(axes: Sequence[str], clause: Clause) -> Iterator[tuple[Key, int]]:
+    """(stored key, sum) rows; a key may come more than once, its sums are to be added."""
     columns = [f"e.{'subject' if axis == 'subject' else column_of(axis)}" for axis in axes]
     grouped = f" GROUP BY {', '.join(columns)}" if columns else ""
-    chosen = ", ".join([*columns, "SUM(e.value)"])
-    yield from _run(f"SELECT {chosen} {clause.sql}{grouped}", clause.params)  # noqa: S608
+    # Each column needs a name of its own in the union: two axes may share a column.
+    named = [f"{column} AS c{number}" for number, column in enumerate(columns)]
+    select = f"SELECT {', '.join([*named, 'SUM(e.value) AS total'])}"
+    sql, params = clause.statements(select, grouped)
+    yield from _run(sql, params)
 
 
 def _count_subjects(axes: Sequence[str], clause: Clause) -> Iterator[tuple[Key, int]]:
@@ -149,9 +173,3 @@ def _months(periods: Iterable[Period]) -> tuple[dict[int, str], list[tuple[str, 
         spans.extend((period.key, first, last) for _, first, last in period.cut_months())
     return month_key, spans
 
-
-def _add_months(clause: Clause, months: list[int]) -> None:
-    if months == list(range(months[0], months[-1] + 1)):
-        clause.add("e.month BETWEEN %s AND %s", months[0], months[-1])
-    else:
-        clause.within("month", list(months))

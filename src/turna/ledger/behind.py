@@ -1,12 +1,16 @@
 """What stands behind a figure: its records, and those left out with the reason."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from turna.ledger import disclosure
 from turna.ledger.axes import Names
+from turna.ledger.balances import balances
 from turna.ledger.models import Source
 from turna.ledger.readers import FigureReader
 from turna.ledger.where import Question, span_clause
@@ -40,7 +44,7 @@ def behind(question: Question, *, reader: FigureReader) -> Behind:
 
     `counted` values sum to the cell of a plain sum.
     """
-    disclosure.check_moment(question, reader)
+    check_open(question, reader)
     counted = _net(question, reader)
     everything = _net(_widened(question), reader, keep_zero=True)
     later = _net(replace(question, as_of=None), reader) if question.as_of is not None else {}
@@ -61,18 +65,31 @@ def behind(question: Question, *, reader: FigureReader) -> Behind:
 
 
 def subjects_behind(question: Question, *, reader: FigureReader) -> dict[Record, int]:
-    """For a distinct count: one record for each subject that counts, its first."""
-    disclosure.check_moment(question, reader)
+    """For a distinct count: a record for each subject that counts, its first; sums to the cell."""
+    check_open(question, reader, distinct=True)
     clause = span_clause(question, Names(), reader)
     clause.add("e.subject IS NOT NULL")
+    kinds = dict(Source.objects.values_list("id", "code"))
+    nets: dict[int, int] = defaultdict(int)
+    first: dict[int, Record] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT s.code, t.source FROM (SELECT MIN(e.source_kind_id) AS kind, "  # noqa: S608
-            f"MIN(e.source) AS source {clause.sql} GROUP BY e.subject HAVING SUM(e.value) > 0) t "
-            "JOIN ledger_source s ON s.id = t.kind",
+            f"SELECT e.subject, e.source_kind_id, e.source, SUM(e.value) {clause.sql} "  # noqa: S608
+            "GROUP BY e.subject, e.source_kind_id, e.source ORDER BY e.source_kind_id, e.source",
             clause.params,
         )
-        return {(row[0], row[1]): 1 for row in cursor.fetchall()}
+        for subject, kind, source, net in cursor.fetchall():
+            nets[subject] += int(net)
+            if net > 0:  # a record that was voided is nobody's first
+                first.setdefault(subject, (kinds[kind], source))
+    return dict(Counter(first[subject] for subject, net in nets.items() if net > 0))
+
+
+def check_open(question: Question, reader: FigureReader, *, distinct: bool = False) -> None:
+    """PermissionDenied for a moment or a cell that disclosure control keeps from this reader."""
+    disclosure.check_moment(question, reader)
+    if reader.is_outsider and balances(question, reader=reader, distinct=distinct).withheld:
+        raise PermissionDenied(_("This figure is withheld: it is too small to be shown."))
 
 
 def _net(question: Question, reader: FigureReader, *, keep_zero: bool = False) -> dict[Record, int]:

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from turna.ledger import disclosure
 from turna.ledger.axes import Names
-from turna.ledger.behind import Record
+from turna.ledger.behind import Record, check_open
 from turna.ledger.codes import Cause
 from turna.ledger.models import Source
 from turna.ledger.readers import FigureReader
@@ -43,9 +42,11 @@ def bridge(
     """
     if later < earlier:
         raise ValueError("The earlier moment of a bridge comes first.")
+    if question.verified:
+        raise ValueError("A bridge is between reported figures: marks are not postings.")
     for moment in (earlier, later):
-        disclosure.check_moment(replace(question, as_of=moment), reader)
-    clause = span_clause(replace(question, as_of=later, verified=False), Names(), reader)
+        check_open(replace(question, as_of=moment), reader, distinct=distinct)
+    clause = span_clause(replace(question, as_of=later), Names(), reader)
     rows = _subject_rows(clause, earlier) if distinct else _sum_rows(clause, earlier)
     before = rows.before
     by_cause: dict[Cause, dict[Record, int]] = defaultdict(lambda: defaultdict(int))

@@ -48,7 +48,7 @@ def rounded(value: Fraction, places: int) -> Decimal:
     scale = Decimal(1).scaleb(-places)
     # 40 digits keep every fraction of counts below 10**18 on the right side of a half.
     quotient = Decimal(value.numerator * 10**40 // value.denominator).scaleb(-40)
-    return quotient.quantize(scale, rounding=ROUND_HALF_UP)
+    return quotient.quantize(scale, rounding=ROUND_HALF_UP) + 0  # never "-0"
 
 
 def ratio(numerator: int, denominator: int, *, places: int, percent: bool = False) -> Figure:

@@ -110,10 +110,11 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
+            # In the order in which figures are grouped, so that they stream out of it.
             models.Index(
                 fields=[
-                    "fund", "share", "breakdown", "measure", "country", "month", "sex", "age",
-                    "group", "org", "place", "facet", "posting", "value",
+                    "share", "breakdown", "measure", "country", "month", "sex", "age", "group",
+                    "org", "fund", "place", "facet", "posting", "value",
                 ],
                 name="entry_covering",
             ),

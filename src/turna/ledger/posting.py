@@ -44,7 +44,7 @@ def post(
     wanted = sorted(set(keys))
     if not wanted:
         return []
-    _take_lock()
+    hold()
     _fill_key_table(wanted)
     _add_missing_facets(source, wanted)
     late: set[int] = set()
@@ -73,6 +73,18 @@ def differences(source: str) -> int:
         return int(cursor.fetchone()[0])
 
 
+def differences_by_measure(source: str) -> dict[str, int]:
+    """The recount's differing cells by the code of their measure; empty when all is right."""
+    sql, params = _difference_sql(source, None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT m.code, COUNT(*) FROM ({sql}) AS d "  # noqa: S608
+            "JOIN ledger_measure m ON m.id = d.measure_id GROUP BY m.code",
+            params,
+        )
+        return {row[0]: int(row[1]) for row in cursor.fetchall()}
+
+
 def differing_keys(source: str) -> list[int]:
     """The records of this source whose facts are not what the ledger says."""
     sql, params = _difference_sql(source, None)
@@ -88,13 +100,28 @@ def last_number() -> int:
 
 def digest_of(number: int) -> tuple[int, str]:
     """(how many entries, SHA-256 over them in order) of one posting, from the table."""
-    names = ", ".join(_HASHED)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {names} FROM ledger_entry WHERE posting_id = %s ORDER BY id",  # noqa: S608
-            [number],
-        )
-        return _digest(cursor)
+        cursor.execute(hashed_rows_sql("posting_id = %s"), [number])
+        return digest_of_rows(row[1:] for row in cursor)
+
+
+def hashed_rows_sql(condition: str) -> str:
+    """SQL of (posting, then what its digest is taken over) for entries, posting by posting."""
+    names = ", ".join(_HASHED)
+    return (
+        f"SELECT posting_id, {names} FROM ledger_entry "  # noqa: S608
+        f"WHERE {condition} ORDER BY posting_id, id"
+    )
+
+
+def digest_of_rows(rows: Iterable[Sequence[Any]]) -> tuple[int, str]:
+    """(how many, SHA-256) of the entries of one posting, in the order of their ids."""
+    total, state = 0, hashlib.sha256()
+    for row in rows:
+        state.update("\x1f".join(map(str, row)).encode())
+        state.update(b"\n")
+        total += 1
+    return total, state.hexdigest()
 
 
 def chain_of(before: str, posting: Posting) -> str:
@@ -110,7 +137,8 @@ def chain_of(before: str, posting: Posting) -> str:
     return hashlib.sha256(head.encode()).hexdigest()
 
 
-def _take_lock() -> None:
+def hold() -> None:
+    """Nobody else posts, or draws a moment, until this transaction ends."""
     # On SQLite the writing transaction itself is the lock: there is one writer at a time.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -174,6 +202,8 @@ def _fact_parts(source: str, keys: Sequence[int] | None) -> tuple[list[str], lis
     parts: list[str] = []
     params: list[Any] = []
     day = f"f.{column('day')}"
+    # A facet that no entry has yet is not empty: without the -1 a recount would miss it.
+    facet = f"CASE WHEN f.{column('facet')} IS NULL THEN NULL ELSE COALESCE(fc.id, -1) END"
     for measure, key, rows in registry.contributions(source):
         sql, sql_params = _fact_sql(rows, key, keys)
         parts.append(
@@ -181,7 +211,7 @@ def _fact_parts(source: str, keys: Sequence[int] | None) -> tuple[list[str], lis
             f"{day} AS day, {_month_sql(day)} AS month, "
             f"f.{column('country')} AS country_id, p.counts_as_id AS place_id, f.{column('org')} AS org_id, f.{column('fund')} AS fund_id, "
             + ", ".join(f"f.{column(n)} AS {n}" for n in ("share", "breakdown", "sex", "age"))
-            + f", f.{column('group')} AS group_id, fc.id AS facet_id, "
+            + f", f.{column('group')} AS group_id, {facet} AS facet_id, "
             f"f.{column('subject')} AS subject, f.{column('value')} AS value "
             f"FROM ({sql}) AS f JOIN directory_place p ON p.id = f.{column('place')} "
             f"LEFT JOIN ledger_facet fc ON fc.key = f.{column('facet')}"
@@ -255,13 +285,3 @@ def _late_keys(source: str, keys: Sequence[int]) -> set[int]:
             params,
         )
         return {row[0] for row in cursor.fetchall()}
-
-
-def _digest(rows: Iterable[Sequence[Any]]) -> tuple[int, str]:
-    total, state = 0, hashlib.sha256()
-    for row in rows:
-        state.update("\x1f".join(map(str, row)).encode())
-        state.update(b"\n")
-        total += 1
-    return total, state.hexdigest()
-

@@ -1,6 +1,7 @@
 """Reads of the ledger that are not figures: closings, marks, who owes a month."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Sum
@@ -23,19 +24,31 @@ def months_with_entries(organisation: int, first: int, last: int) -> set[int]:
 
 
 def unclosed(
-    funds: Collection[int], periods: Collection[Period], countries: Collection[str]
+    funds: Collection[int],
+    periods: Collection[Period],
+    countries: Collection[str],
+    *,
+    verified: bool = False,
+    known_at: datetime | None = None,
+    organisations: Collection[int] | None = None,
 ) -> set[tuple[str, str]]:
     """The (country code, period key) in which some reporting unit has not closed a month.
 
     A country and period without any reporting unit are in it too: nobody has said "nothing".
+    `verified` asks for a mission's mark instead of a partner's closing; `known_at` leaves out
+    what was said later; `organisations` looks at these units only, for a narrow reader.
     """
+    owing = ReportingUnit.objects.filter(fund_id__in=funds)
+    if organisations is not None:
+        owing = owing.filter(organisation_id__in=organisations)
     units = list(
-        ReportingUnit.objects.filter(fund_id__in=funds).values_list(
-            "organisation_id", "country__code", "first_month", "last_month"
-        )
+        owing.values_list("organisation_id", "country__code", "first_month", "last_month")
     )
+    said = Verification.objects.all() if verified else MonthClose.objects.all()
+    if known_at is not None:
+        said = said.filter(**{f"{'verified' if verified else 'closed'}_at__lte": known_at})
     closed: dict[int, set[int]] = {}
-    for organisation, month in MonthClose.objects.filter(
+    for organisation, month in said.filter(
         organisation_id__in={unit[0] for unit in units}
     ).values_list("organisation_id", "month"):
         closed.setdefault(organisation, set()).add(month)

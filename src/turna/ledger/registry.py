@@ -88,6 +88,11 @@ def measures() -> tuple[Measure, ...]:
     return tuple(_measures.values())
 
 
+def facet_axes() -> frozenset[str]:
+    """The axes that measures have of their own ("category")."""
+    return frozenset(axis for one in _measures.values() for axis in one.facets)
+
+
 def contributions(source_code: str) -> list[tuple[Measure, str, QuerySet[Any, Any]]]:
     """What records of this kind stand for: (measure, key lookup, fact rows)."""
     kind = _sources[source_code]

@@ -16,7 +16,7 @@ from turna.directory.models import Organisation, Place
 from turna.ledger import posting, records, registry
 from turna.ledger.codes import Age, Cause, FundKind, Sex
 from turna.ledger.models import (
-    Batch, BatchLine, Freeze, Fund, Measure, MonthClose, Oddity, ReportingUnit, Source,
+    Batch, BatchLine, Freeze, Fund, Measure, MonthClose, Oddity, Posting, ReportingUnit, Source,
     Verification,
 )  # fmt: skip
 from turna.ledger.queries import months_with_entries
@@ -43,17 +43,21 @@ def registry_sync(*, actor: Actor) -> list[str]:
         m for m in registry.measures()
         if m.code in stored and m.rule_version > stored[m.code].rule_version
     ]  # fmt: skip
-    for measure in raised:
-        posting.post(
-            source=measure.source, keys=posting.differing_keys(measure.source), cause=Cause.RULE,
+    made: list[Posting] = []
+    # A new measure counts the records that are there already, as much as a changed one.
+    for source in sorted({measure.source for measure in (*new, *raised)}):
+        made += posting.post(
+            source=source, keys=posting.differing_keys(source), cause=Cause.RULE,
             actor=actor, verb="ledger.registry.sync",
         )  # fmt: skip
+    for measure in raised:
         row = stored[measure.code]
         row.rule_version = measure.rule_version
         row.save(update_fields=["rule_version"])
     audit.record(
         actor=actor, verb="ledger.registry.sync", kind="ledger.measure",
         objects=[(m.code, m.rule_version) for m in (*new, *raised)],
+        posting=made[-1].n if made else None,
     )  # fmt: skip
     return [m.code for m in raised]
 
@@ -87,6 +91,23 @@ def units_open(*, actor: Actor, units: Sequence[ReportingUnit]) -> None:
     )  # fmt: skip
 
 
+@verb("ledger.unit.shortened", label=gettext_lazy("ended a reporting duty early"))
+def unit_shorten(*, actor: Actor, unit: ReportingUnit, last_month: int) -> ReportingUnit:
+    """The organisation owes this fund no month after `last_month`, which lies before its last."""
+    row = ReportingUnit.objects.select_for_update().get(pk=unit.pk)
+    if last_month < row.first_month or (row.last_month and last_month > row.last_month):
+        raise ValidationError(
+            {"last_month": [_("Choose a month between the first and the last that are owed.")]}
+        )
+    row.last_month = last_month
+    row.save(update_fields=["last_month"])
+    audit.record(
+        actor=actor, verb="ledger.unit.shortened", kind="ledger.unit", objects=[(row.pk, 2)],
+        fields=["last_month"],
+    )  # fmt: skip
+    return row
+
+
 @verb("ledger.month.closed", label=gettext_lazy("closed a month"))
 def months_close(
     *, actor: Actor, organisation: Organisation, months: Iterable[int], today: date | None = None
@@ -97,6 +118,9 @@ def months_close(
     closed already.
     """
     wanted = sorted(set(months))
+    if not wanted:
+        raise ValidationError({"months": [_("Choose at least one month.")]})
+    posting.hold()  # what is being posted now must not slip in as new behind the closing
     now = timezone.now()
     this_month = month_of(today or timezone.localdate())
     if any(month >= this_month for month in wanted):
@@ -131,6 +155,8 @@ def months_verify(
 ) -> list[Verification]:
     """The mission has checked these closed months up to a posting (None: the newest)."""
     wanted = sorted(set(months))
+    if not wanted:
+        raise ValidationError({"months": [_("Choose at least one month.")]})
     closed = MonthClose.objects.filter(organisation=organisation, month__in=wanted)
     if closed.count() != len(wanted):
         raise ValidationError(
@@ -161,6 +187,27 @@ def months_verify(
         objects=[(f"{organisation.code} {month}", mark) for month in wanted],
     )  # fmt: skip
     return rows
+
+
+@verb("ledger.reference.posted", label=gettext_lazy("posted what changed reference data change"))
+def reference_post(*, actor: Actor) -> list[Posting]:
+    """After a place moved or an agreement changed: post the differences, cause "reference".
+
+    Entries name the district and fund that held when they were posted; this reverses and
+    reposts those that would be resolved differently today. One posting for each kind of
+    record that differs.
+    """
+    made: list[Posting] = []
+    for source in registry.sources():
+        made += posting.post(
+            source=source.code, keys=posting.differing_keys(source.code), cause=Cause.REFERENCE,
+            actor=actor, verb="ledger.reference.posted",
+        )  # fmt: skip
+    audit.record(
+        actor=actor, verb="ledger.reference.posted", kind="ledger.posting",
+        objects=[(one.n, 1) for one in made], posting=made[-1].n if made else None,
+    )  # fmt: skip
+    return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +247,16 @@ def batch_add(
             problems[f"totals-{number}-measure"] = [_("Choose a measure from the list.")]
         if line.value < 1:
             problems[f"totals-{number}-value"] = [_("A total is a whole number above zero.")]
+        if line.day > timezone.localdate():
+            problems[f"totals-{number}-day"] = [_("This day has not come yet. Correct the day.")]
+        if line.sex not in Sex.values:
+            problems[f"totals-{number}-sex"] = [_("Choose a sex from the list.")]
+        if line.age not in Age.values:
+            problems[f"totals-{number}-age"] = [_("Choose an age band from the list.")]
+        if not _counts_for(organisation, line.place, place):
+            problems[f"totals-{number}-place"] = [
+                _("Choose a place in the batch's country; other countries have their own batches.")
+            ]
     if problems:
         raise ValidationError(problems)
     batch = Batch(
@@ -224,6 +281,14 @@ def batch_add(
         verb="ledger.batch.added",
     )  # fmt: skip
     return batch
+
+
+def _counts_for(organisation: Organisation, place: Place, whole: Place) -> bool:
+    """Whether a line's place counts for the country that its batch counts for."""
+    try:
+        return country_for(organisation, place) == country_for(organisation, whole)
+    except ValueError:  # a place in no country
+        return False
 
 
 @verb("ledger.batch.voided", label=gettext_lazy("voided a batch of totals"))

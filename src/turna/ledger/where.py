@@ -1,8 +1,9 @@
 """A question to the ledger, and the one WHERE clause it becomes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, Self
 
 from django.db import connection
@@ -10,7 +11,8 @@ from django.db import connection
 from turna.core.periods import Period
 from turna.core.scoping import Scope
 from turna.directory.models import Place
-from turna.ledger.axes import Names, breakdowns_for, column_of, fund_tree
+from turna.ledger import registry
+from turna.ledger.axes import COLUMNS, Names, breakdowns_for, column_of, fund_tree
 from turna.ledger.codes import Share
 from turna.ledger.readers import FigureReader
 
@@ -34,6 +36,14 @@ class Question:
     as_of: int | None = None
     verified: bool = False
 
+    def __post_init__(self) -> None:
+        spans = sorted((period.first, period.last) for period in self.periods)
+        if any(later[0] <= earlier[1] for earlier, later in pairwise(spans)):
+            raise ValueError("The periods of a question may not overlap.")
+        unknown = self.axes - {*COLUMNS, *registry.facet_axes()} - {"period"}
+        if unknown or "period" in self.where:
+            raise ValueError(f"These are no axes of figures: {sorted(unknown) or 'period'}.")
+
     def narrowed(self, **where: Any) -> Self:
         """The same question with one value fixed on each of these axes."""
         fixed = {axis: frozenset([value]) for axis, value in where.items()}
@@ -46,8 +56,13 @@ class Question:
 
 @dataclass(slots=True)
 class Clause:
-    """SQL for FROM … WHERE with its parameters; conditions on `e`, the entry."""
+    """SQL for FROM … WHERE with its parameters; conditions on `e`, the entry.
 
+    `heads` are the (share, breakdown, measure) that lead the covering index: every
+    combination of some shares, breakdowns and measures.
+    """
+
+    heads: list[tuple[int, int, int]]
     conditions: list[str]
     params: list[Any]
     join: str = ""
@@ -57,7 +72,7 @@ class Clause:
         self.conditions.append(sql)
         self.params.extend(params)
 
-    def within(self, column: str, values: list[Any]) -> None:
+    def within(self, column: str, values: Sequence[Any]) -> None:
         """`column` is one of these values; None among them means empty."""
         present = [value for value in values if value is not None]
         parts = []
@@ -69,7 +84,7 @@ class Clause:
 
     def part(self) -> "Clause":
         """A copy to add more conditions to."""
-        return Clause(list(self.conditions), list(self.params), self.join, self.hint)
+        return Clause(self.heads, list(self.conditions), list(self.params), self.join, self.hint)
 
     def days(self, first: date, last: date, *, short: bool = False) -> "Clause":
         """A copy for the entries of these days; `short` spans are read through their own index."""
@@ -80,41 +95,102 @@ class Clause:
             part.hint = "INDEXED BY entry_day"
         return part
 
+    def within_periods(self, periods: Sequence[Period]) -> "Clause":
+        """A copy for the entries of any of these periods; of all days when there are none."""
+        part = self.part()
+        if periods:
+            spans = " OR ".join("e.day BETWEEN %s AND %s" for _ in periods)
+            part.add(f"({spans})", *(day for p in periods for day in (p.first, p.last)))
+        return part
+
+    def months(self, months: Sequence[int]) -> "Clause":
+        """A copy for the entries of these months, sorted."""
+        part = self.part()
+        if list(months) == list(range(months[0], months[-1] + 1)):
+            # The plus keeps SQLite from skipping about in the index instead of streaming it.
+            plus = "+" if connection.vendor == "sqlite" else ""
+            part.add(f"{plus}e.month BETWEEN %s AND %s", months[0], months[-1])
+        else:
+            part.within("month", months)
+        return part
+
     @property
     def sql(self) -> str:
-        return f"FROM ledger_entry e {self.hint} {self.join} WHERE {' AND '.join(self.conditions)}"
+        """One statement's FROM … WHERE over all heads."""
+        columns = zip(("share", "breakdown", "measure_id"), zip(*self.heads, strict=True), strict=False)
+        heads = [f"e.{name} IN ({', '.join(map(str, sorted(set(v))))})" for name, v in columns]
+        conditions = [*(heads or ["1 = 0"]), *self.conditions]
+        return f"FROM ledger_entry e {self.hint} {self.join} WHERE {' AND '.join(conditions)}"
+
+    def statements(self, select: str, group: str) -> tuple[str, list[Any]]:
+        """`select` over all heads, as a union of index ranges on SQLite, and its parameters.
+
+        With share, breakdown and measure each equal to one value, SQLite reads groups in
+        index order; with a list of values it sorts them (measured: twice to three times the
+        time). Groups of different heads are not added up here.
+        """
+        if connection.vendor != "sqlite" or self.hint or not self.heads:
+            return f"{select} {self.sql}{group}", self.params
+        one = [Clause([head], self.conditions, [], self.join).single for head in self.heads]
+        parts = [f"SELECT * FROM ({select} {sql}{group})" for sql in one]
+        return " UNION ALL ".join(parts), self.params * len(parts)
+
+    @property
+    def single(self) -> str:
+        share, breakdown, measure = self.heads[0]
+        conditions = [
+            f"e.share = {share} AND e.breakdown = {breakdown} AND e.measure_id = {measure}",
+            *self.conditions,
+        ]
+        return f"FROM ledger_entry e {self.join} WHERE {' AND '.join(conditions)}"
 
 
 def clause_for(question: Question, names: Names, reader: FigureReader) -> Clause:
     """Everything but the time span: fund, share, breakdown, measure, axes, scope, as-of."""
-    clause = Clause([], [])
+    shares = question.where.get("share", frozenset([int(Share.HOME)]))
+    measures = [
+        names.measure_id(code)
+        for code in question.measures
+        if code in question.where.get("measure", {code})
+    ]
+    clause = Clause(
+        [
+            (int(share), int(breakdown), measure)
+            for share in sorted(shares)
+            for breakdown in breakdowns_for(question.axes)
+            for measure in sorted(measures)
+        ],
+        [],
+        [],
+    )
     if question.funds:
-        clause.within("fund_id", list(fund_tree(question.funds)))
-    if "share" not in question.where:
-        clause.add("e.share = %s", int(Share.HOME))
-    clause.within("breakdown", [int(b) for b in breakdowns_for(question.axes)])
-    clause.within("measure_id", names.encode("measure", question.measures))
+        clause.within("fund_id", fund_tree(question.funds))
     for axis, codes in question.where.items():
-        clause.within(column_of(axis), names.encode(axis, codes))
+        if axis not in ("share", "measure"):
+            clause.within(column_of(axis), names.encode(axis, codes))
     if question.as_of is not None:
         clause.add("e.posting_id <= %s", question.as_of)
     _add_scope(clause, reader.scope_for("figures.read"))
     if question.verified:
         clause.join = (
             "JOIN (SELECT organisation_id, month, MAX(upto) AS upto FROM ledger_verification "
-            "GROUP BY organisation_id, month) v "
+            f"{_known_marks(question.as_of)} GROUP BY organisation_id, month) v "
             "ON v.organisation_id = e.org_id AND v.month = e.month AND e.posting_id <= v.upto"
         )
     return clause
 
 
+def _known_marks(as_of: int | None) -> str:
+    """As of a moment, marks made after the next posting are not known yet."""
+    if as_of is None:
+        return ""
+    following = f"SELECT at FROM ledger_posting WHERE n = {int(as_of) + 1}"
+    return f"WHERE verified_at < ({following}) OR NOT EXISTS ({following})"
+
+
 def span_clause(question: Question, names: Names, reader: FigureReader) -> Clause:
     """`clause_for` with the question's periods, for answers that are not split by period."""
-    clause = clause_for(question, names, reader)
-    if question.periods:
-        parts = " OR ".join("e.day BETWEEN %s AND %s" for _ in question.periods)
-        clause.add(f"({parts})", *(d for p in question.periods for d in (p.first, p.last)))
-    return clause
+    return clause_for(question, names, reader).within_periods(question.periods)
 
 
 def _add_scope(clause: Clause, scope: Scope) -> None:

@@ -1,0 +1,47 @@
+"""The verbs of the directory: places, code lists, organisations."""
+
+from turna.directory.services.code_lists import (
+    NewCode,
+    code_add,
+    code_relabel,
+    code_retire,
+    codes_add,
+    codes_refresh,
+)
+from turna.directory.services.organisations import (
+    NewOrganisation,
+    organisation_add,
+    organisation_retire,
+    organisation_update,
+    organisations_add,
+)
+from turna.directory.services.places import (
+    NewPlace,
+    place_add,
+    place_move,
+    place_relabel,
+    place_retire,
+    places_add,
+    places_refresh,
+)
+
+__all__ = [
+    "NewCode",
+    "NewOrganisation",
+    "NewPlace",
+    "code_add",
+    "code_relabel",
+    "code_retire",
+    "codes_add",
+    "codes_refresh",
+    "organisation_add",
+    "organisation_retire",
+    "organisation_update",
+    "organisations_add",
+    "place_add",
+    "place_move",
+    "place_relabel",
+    "place_retire",
+    "places_add",
+    "places_refresh",
+]

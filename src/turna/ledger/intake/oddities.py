@@ -1,0 +1,77 @@
+"""What is unusual about a record but possible: kept with its reason for the M&E officer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Model, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from turna.ledger import records
+from turna.ledger.codes import State
+from turna.ledger.models import Counted, Oddity
+
+
+class Unusual(TextChoices):
+    """Why a record is listed. Codes of the list `oddity`, stored: never reuse one."""
+
+    PLACE_ABROAD = "place_abroad", _("the place lies outside the country it counts for")
+    BEFORE_JOINING = "before_joining", _("before the country joined the award")
+    LOOKS_LIKE_TWICE = "looks_like_twice", _("looks like a record that exists already")
+    NO_AGREEMENT = "no_agreement", _("nobody's agreement pays for it")
+    EXPLAINED = "explained", _("the reporter explains something")
+
+
+def note(
+    source: str, found: Iterable[tuple[Counted, Sequence[Unusual], str]]
+) -> None:
+    """Keep what is unusual about each record, with its reporter's explanation.
+
+    Words without anything unusual are kept too: the reporter saw something we did not.
+    """
+    rows = []
+    for record, codes, explanation in found:
+        for code in codes or ([Unusual.EXPLAINED] if explanation else []):
+            rows.append((record, code.value, explanation))
+    if rows:
+        records.note_oddities(source, rows)
+
+
+def note_again(source: str, record: Counted, codes: Sequence[Unusual], explanation: str) -> None:
+    """After a correction: what is not unusual any more needs no look, the rest keeps its words."""
+    open_rows = Oddity.objects.filter(
+        source_kind__code=source, source=record.pk, reviewed_at__isnull=True
+    )
+    said = dict(open_rows.values_list("code", "explanation"))
+    words = explanation or next((text for text in said.values() if text), "")
+    open_rows.delete()
+    note(source, [(record, codes, words)])
+
+
+def looks_alike(
+    model: type[Model],
+    fresh: Sequence[Any],
+    names: Sequence[str],
+    *,
+    but: Mapping[str, Any] | None = None,
+) -> set[int]:
+    """Positions in `fresh` of records that equal an earlier one in these columns.
+
+    Earlier ones are those stored, `but` for some, and those before it in `fresh`. Only records
+    of the same organisations are looked at: nobody learns what another one holds.
+    """
+    if not fresh:
+        return set()
+    days = [record.day for record in fresh]
+    stored = model._default_manager.filter(
+        state=State.LIVE,
+        organisation_id__in={record.organisation_id for record in fresh},
+        day__range=(min(days), max(days)),
+    ).exclude(**(but or {"pk__in": []}))
+    seen = set(stored.order_by().values_list(*names))
+    found = set()
+    for position, record in enumerate(fresh):
+        key = tuple(getattr(record, name) for name in names)
+        if key in seen:
+            found.add(position)
+        seen.add(key)
+    return found

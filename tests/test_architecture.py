@@ -1,4 +1,4 @@
-"""The house: picture and contract agree, files and functions stay small, models know their scope."""
+"""The house: picture and contract agree, files stay small, models know their scope."""
 
 import ast
 import re
@@ -37,9 +37,8 @@ def picture() -> list[set[str]]:
     assert block, "README has no picture of the rooms"
     floors = []
     for line in block[1].splitlines():
-        cells = [cell.strip() for cell in line.split("|")]
-        names = {cell for cell in cells[1:] if re.fullmatch(r"\(?[a-z]+\)?", cell)}
-        floors.append(names)
+        _floor, *rooms, _words = line.split("|")
+        floors.append({room.strip() for room in rooms})
     return floors
 
 

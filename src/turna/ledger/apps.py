@@ -7,4 +7,4 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from turna.ledger import measures  # noqa: F401, PLC0415 models must be loaded first
+        from turna.ledger import measures  # noqa: F401 models must be loaded first

@@ -124,9 +124,7 @@ def _stored_axes(question: Question) -> list[str]:
     return [axis for axis in question.by if axis != "period"]
 
 
-def _coded(
-    question: Question, axes: Sequence[str], stored: Key, names: Names, period: str
-) -> Key:
+def _coded(question: Question, axes: Sequence[str], stored: Key, names: Names, period: str) -> Key:
     codes = {axis: names.decode(axis, part) for axis, part in zip(axes, stored, strict=False)}
     return tuple(period if axis == "period" else codes[axis] for axis in question.by)
 
@@ -172,4 +170,3 @@ def _months(periods: Iterable[Period]) -> tuple[dict[int, str], list[tuple[str, 
             month_key[month] = period.key
         spans.extend((period.key, first, last) for _, first, last in period.cut_months())
     return month_key, spans
-

@@ -74,7 +74,7 @@ def subjects_behind(question: Question, *, reader: FigureReader) -> dict[Record,
     first: dict[int, Record] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.subject, e.source_kind_id, e.source, SUM(e.value) {clause.sql} "  # noqa: S608
+            f"SELECT e.subject, e.source_kind_id, e.source, SUM(e.value) {clause.sql} "
             "GROUP BY e.subject, e.source_kind_id, e.source ORDER BY e.source_kind_id, e.source",
             clause.params,
         )
@@ -98,7 +98,7 @@ def _net(question: Question, reader: FigureReader, *, keep_zero: bool = False) -
     kinds = dict(Source.objects.values_list("id", "code"))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.source_kind_id, e.source, SUM(e.value) {clause.sql} "  # noqa: S608
+            f"SELECT e.source_kind_id, e.source, SUM(e.value) {clause.sql} "
             f"GROUP BY e.source_kind_id, e.source{having}",
             clause.params,
         )

@@ -72,10 +72,10 @@ def _sum_rows(clause: Clause, earlier: int) -> _Rows:
     new = clause.part()
     new.join += " JOIN ledger_posting p ON p.n = e.posting_id"
     new.add("e.posting_id > %s", earlier)
-    before = _run(f"SELECT SUM(e.value) {old.sql}", old.params)[0][0]  # noqa: S608
+    before = _run(f"SELECT SUM(e.value) {old.sql}", old.params)[0][0]
     kinds = dict(Source.objects.values_list("id", "code"))
     rows = _run(
-        f"SELECT p.cause, e.source_kind_id, e.source, SUM(e.value) {new.sql} "  # noqa: S608
+        f"SELECT p.cause, e.source_kind_id, e.source, SUM(e.value) {new.sql} "
         "GROUP BY p.cause, e.source_kind_id, e.source",
         new.params,
     )
@@ -90,7 +90,7 @@ def _subject_rows(clause: Clause, earlier: int) -> _Rows:
     new: dict[int, int] = defaultdict(int)
     last: dict[int, tuple[Cause, Record]] = {}
     for subject, number, cause, kind, source, value in _run(
-        "SELECT e.subject, e.posting_id, p.cause, e.source_kind_id, e.source, e.value "  # noqa: S608
+        "SELECT e.subject, e.posting_id, p.cause, e.source_kind_id, e.source, e.value "
         f"{clause.sql} ORDER BY e.posting_id, e.id",
         clause.params,
     ):

@@ -57,7 +57,9 @@ def fact_rows(
     return records.order_by().annotate(**columns).values(*columns)
 
 
-def home_and_also(records: QuerySet[Any], prefix: str = "", **terms: Any) -> list[QuerySet[Any, Any]]:
+def home_and_also(
+    records: QuerySet[Any], prefix: str = "", **terms: Any
+) -> list[QuerySet[Any, Any]]:
     """Fact rows for the fund that counts and, marked, for another payer's fund.
 
     `prefix` leads from the rows to the record that has the funds ("event__").

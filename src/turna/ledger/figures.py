@@ -58,9 +58,7 @@ def ratio(numerator: int, denominator: int, *, places: int, percent: bool = Fals
     return number(rounded(Fraction(numerator * (100 if percent else 1), denominator), places))
 
 
-def mean_change(
-    now: tuple[int, int], before: tuple[int, int], *, places: int
-) -> Figure:
+def mean_change(now: tuple[int, int], before: tuple[int, int], *, places: int) -> Figure:
     """Mean now minus mean before; each is (sum, count). Missing when either has no papers."""
     if now[1] == 0 or before[1] == 0:
         return nothing(Nothing.MISSING)

@@ -59,7 +59,7 @@ def post(
             continue
         if late:
             _fill_key_table(some)
-        posting = _post(source, some, why, actor, verb, origin)
+        posting = _post(source, some, cause=why, actor=actor, verb=verb, origin=origin)
         if posting is not None:
             made.append(posting)
     return made
@@ -146,7 +146,7 @@ def hold() -> None:
 
 
 def _post(
-    source: str, keys: Sequence[int], cause: Cause, actor: Actor, verb: str, origin: str
+    source: str, keys: Sequence[int], *, cause: Cause, actor: Actor, verb: str, origin: str
 ) -> Posting | None:
     last = Posting.objects.order_by("-n").first()
     number = last.n + 1 if last else 1
@@ -190,11 +190,11 @@ def _difference_sql(source: str, keys: Sequence[int] | None) -> tuple[str, list[
     params += [kind.pk, *key_params]
     body = " UNION ALL ".join(parts)
     # PostgreSQL gives NUMERIC for a sum of BIGINT.
-    return (
+    sql = (
         f"SELECT {names}, CAST(SUM(value) AS BIGINT) AS value FROM ({body}) AS u "  # noqa: S608
-        f"GROUP BY {names} HAVING SUM(value) <> 0",
-        params,
+        f"GROUP BY {names} HAVING SUM(value) <> 0"
     )
+    return sql, params
 
 
 def _fact_parts(source: str, keys: Sequence[int] | None) -> tuple[list[str], list[Any]]:
@@ -207,9 +207,10 @@ def _fact_parts(source: str, keys: Sequence[int] | None) -> tuple[list[str], lis
     for measure, key, rows in registry.contributions(source):
         sql, sql_params = _fact_sql(rows, key, keys)
         parts.append(
-            f"SELECT f.{column('source')} AS source, {measure_ids[measure.code]} AS measure_id, "  # noqa: S608
+            f"SELECT f.{column('source')} AS source, {measure_ids[measure.code]} AS measure_id, "
             f"{day} AS day, {_month_sql(day)} AS month, "
-            f"f.{column('country')} AS country_id, p.counts_as_id AS place_id, f.{column('org')} AS org_id, f.{column('fund')} AS fund_id, "
+            f"f.{column('country')} AS country_id, p.counts_as_id AS place_id, "
+            f"f.{column('org')} AS org_id, f.{column('fund')} AS fund_id, "
             + ", ".join(f"f.{column(n)} AS {n}" for n in ("share", "breakdown", "sex", "age"))
             + f", f.{column('group')} AS group_id, {facet} AS facet_id, "
             f"f.{column('subject')} AS subject, f.{column('value')} AS value "
@@ -225,7 +226,8 @@ def _fact_sql(
 ) -> tuple[str, list[Any]]:
     if keys is not None:
         few = len(keys) <= _INLINE_KEYS
-        rows = rows.filter(**{f"{key}__in": list(keys) if few else RawSQL(_KEY_TABLE, [])})
+        wanted = list(keys) if few else RawSQL(_KEY_TABLE, [])  # noqa: S611 a constant
+        rows = rows.filter(**{f"{key}__in": wanted})
     sql, params = rows.query.sql_with_params()
     return sql, list(params)
 
@@ -241,7 +243,9 @@ def _fill_key_table(keys: Sequence[int]) -> None:
     if len(keys) <= _INLINE_KEYS:
         return
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS turna_keys (source BIGINT PRIMARY KEY)")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS turna_keys (source BIGINT PRIMARY KEY)"
+        )
         cursor.execute("DELETE FROM turna_keys")
         if connection.vendor == "postgresql":
             cursor.execute("INSERT INTO turna_keys SELECT unnest(%s::bigint[])", [list(keys)])
@@ -252,9 +256,8 @@ def _fill_key_table(keys: Sequence[int]) -> None:
 def _month_sql(day: str) -> str:
     if connection.vendor == "postgresql":
         return f"CAST(EXTRACT(YEAR FROM {day}) * 12 + EXTRACT(MONTH FROM {day}) - 1 AS INTEGER)"
-    return (
-        f"CAST(strftime('%%Y', {day}) AS INTEGER) * 12 + CAST(strftime('%%m', {day}) AS INTEGER) - 1"
-    )
+    year, month = (f"CAST(strftime('%%{part}', {day}) AS INTEGER)" for part in "Ym")
+    return f"{year} * 12 + {month} - 1"
 
 
 def _add_missing_facets(source: str, keys: Sequence[int]) -> None:

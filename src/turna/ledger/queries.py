@@ -41,9 +41,7 @@ def unclosed(
     owing = ReportingUnit.objects.filter(fund_id__in=funds)
     if organisations is not None:
         owing = owing.filter(organisation_id__in=organisations)
-    units = list(
-        owing.values_list("organisation_id", "country__code", "first_month", "last_month")
-    )
+    units = list(owing.values_list("organisation_id", "country__code", "first_month", "last_month"))
     said = Verification.objects.all() if verified else MonthClose.objects.all()
     if known_at is not None:
         said = said.filter(**{f"{'verified' if verified else 'closed'}_at__lte": known_at})
@@ -81,4 +79,3 @@ def _owed(unit: tuple[Any, ...], months: range) -> range:
 def _missing(unit: tuple[Any, ...], months: range, closed: dict[int, set[int]]) -> bool:
     done = closed.get(unit[0], set())
     return any(month not in done for month in _owed(unit, months))
-

@@ -114,15 +114,15 @@ def merge(kept: Counted, away: Counted) -> None:
     if kept.pk == away.pk:
         raise ValidationError(_("Choose two different records to merge."))
     if kept.state != State.LIVE or away.state != State.LIVE:
-        raise ValidationError(_("Only records that count can be merged. Undo the other step first."))
+        raise ValidationError(
+            _("Only records that count can be merged. Undo the other step first.")
+        )
     away.state, away.merged_into = State.MERGED, kept
     away.version += 1
     away.save(update_fields=["state", "merged_into", "version"])
 
 
-def note_oddities(
-    source: str, found: Iterable[tuple[Counted, str, str]]
-) -> None:
+def note_oddities(source: str, found: Iterable[tuple[Counted, str, str]]) -> None:
     """Keep what is unusual about records: (record, code, the reporter's explanation)."""
     kind = Source.objects.get(code=source)
     now = timezone.now()

@@ -23,4 +23,3 @@ def no_award() -> Fund:
     """The fund of deeds that nobody's award pays for."""
     fund, _ = Fund.objects.get_or_create(code="-", defaults={"kind": FundKind.NONE})
     return fund
-

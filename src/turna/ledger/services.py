@@ -16,7 +16,16 @@ from turna.directory.models import Organisation, Place
 from turna.ledger import posting, records, registry
 from turna.ledger.codes import Age, Cause, FundKind, Sex
 from turna.ledger.models import (
-    Batch, BatchLine, Freeze, Fund, Measure, MonthClose, Oddity, Posting, ReportingUnit, Source,
+    Batch,
+    BatchLine,
+    Freeze,
+    Fund,
+    Measure,
+    MonthClose,
+    Oddity,
+    Posting,
+    ReportingUnit,
+    Source,
     Verification,
 )  # fmt: skip
 from turna.ledger.queries import months_with_entries

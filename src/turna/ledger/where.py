@@ -117,7 +117,9 @@ class Clause:
     @property
     def sql(self) -> str:
         """One statement's FROM … WHERE over all heads."""
-        columns = zip(("share", "breakdown", "measure_id"), zip(*self.heads, strict=True), strict=False)
+        columns = zip(
+            ("share", "breakdown", "measure_id"), zip(*self.heads, strict=True), strict=False
+        )
         heads = [f"e.{name} IN ({', '.join(map(str, sorted(set(v))))})" for name, v in columns]
         conditions = [*(heads or ["1 = 0"]), *self.conditions]
         return f"FROM ledger_entry e {self.hint} {self.join} WHERE {' AND '.join(conditions)}"
@@ -132,7 +134,7 @@ class Clause:
         if connection.vendor != "sqlite" or self.hint or not self.heads:
             return f"{select} {self.sql}{group}", self.params
         one = [Clause([head], self.conditions, [], self.join).single for head in self.heads]
-        parts = [f"SELECT * FROM ({select} {sql}{group})" for sql in one]
+        parts = [f"SELECT * FROM ({select} {sql}{group})" for sql in one]  # noqa: S608
         return " UNION ALL ".join(parts), self.params * len(parts)
 
     @property
@@ -173,7 +175,7 @@ def clause_for(question: Question, names: Names, reader: FigureReader) -> Clause
     _add_scope(clause, reader.scope_for("figures.read"))
     if question.verified:
         clause.join = (
-            "JOIN (SELECT organisation_id, month, MAX(upto) AS upto FROM ledger_verification "
+            "JOIN (SELECT organisation_id, month, MAX(upto) AS upto FROM ledger_verification "  # noqa: S608
             f"{_known_marks(question.as_of)} GROUP BY organisation_id, month) v "
             "ON v.organisation_id = e.org_id AND v.month = e.month AND e.posting_id <= v.upto"
         )
@@ -184,7 +186,7 @@ def _known_marks(as_of: int | None) -> str:
     """As of a moment, marks made after the next posting are not known yet."""
     if as_of is None:
         return ""
-    following = f"SELECT at FROM ledger_posting WHERE n = {int(as_of) + 1}"
+    following = f"SELECT at FROM ledger_posting WHERE n = {int(as_of) + 1}"  # noqa: S608
     return f"WHERE verified_at < ({following}) OR NOT EXISTS ({following})"
 
 

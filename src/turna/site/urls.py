@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("sign-out/", sign_out, name="sign-out"),
     path("", include("turna.accounts.urls")),
+    path("", include("turna.reports.urls")),
 ]
 
 handler500 = "turna.core.views.server_error"

@@ -18,7 +18,7 @@ from turna.ledger.intake.states import (
     void_one,
 )
 from turna.ledger.intake.storing import once
-from turna.ledger.intake.values import Refusal
+from turna.ledger.intake.values import RefusedError
 
 __all__ = [
     "Draft",
@@ -26,7 +26,7 @@ __all__ = [
     "Intake",
     "Kind",
     "Payers",
-    "Refusal",
+    "RefusedError",
     "Unusual",
     "correct",
     "locked_live",

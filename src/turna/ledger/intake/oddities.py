@@ -1,6 +1,7 @@
 """What is unusual about a record but possible: kept with its reason for the M&E officer."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Model, TextChoices
@@ -21,17 +22,16 @@ class Unusual(TextChoices):
     EXPLAINED = "explained", _("the reporter explains something")
 
 
-def note(
-    source: str, found: Iterable[tuple[Counted, Sequence[Unusual], str]]
-) -> None:
+def note(source: str, found: Iterable[tuple[Counted, Sequence[Unusual], str]]) -> None:
     """Keep what is unusual about each record, with its reporter's explanation.
 
     Words without anything unusual are kept too: the reporter saw something we did not.
     """
-    rows = []
-    for record, codes, explanation in found:
-        for code in codes or ([Unusual.EXPLAINED] if explanation else []):
-            rows.append((record, code.value, explanation))
+    rows = [
+        (record, code.value, explanation)
+        for record, codes, explanation in found
+        for code in codes or ([Unusual.EXPLAINED] if explanation else [])
+    ]
     if rows:
         records.note_oddities(source, rows)
 
@@ -54,7 +54,7 @@ def looks_alike(
     *,
     but: Mapping[str, Any] | None = None,
 ) -> set[int]:
-    """Positions in `fresh` of records that equal an earlier one in these columns.
+    """Positions in `fresh` of records that equal an earlier one in these lookups.
 
     Earlier ones are those stored, `but` for some, and those before it in `fresh`. Only records
     of the same organisations are looked at: nobody learns what another one holds.
@@ -68,9 +68,10 @@ def looks_alike(
         day__range=(min(days), max(days)),
     ).exclude(**(but or {"pk__in": []}))
     seen = set(stored.order_by().values_list(*names))
+    read = attrgetter(*(name.replace("__", ".") for name in names))
     found = set()
     for position, record in enumerate(fresh):
-        key = tuple(getattr(record, name) for name in names)
+        key = read(record)
         if key in seen:
             found.add(position)
         seen.add(key)

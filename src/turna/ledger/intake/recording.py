@@ -44,6 +44,14 @@ class Draft:
         return cls(home.columns() | columns, list(home.unusual), parts)
 
 
+class Open(Protocol):
+    """How rows of a kind are opened for reading."""
+
+    def __call__(
+        self, rows: Sequence[Any], *, numbered: bool, only: Collection[str] | None
+    ) -> Intake: ...
+
+
 class Post(Protocol):
     """How records of a kind reach the ledger and the audit; `records.post_records` mostly."""
 
@@ -73,7 +81,7 @@ def _no_change(record: Any, parts: Any, changes: Collection[str]) -> list[str]:
 class Kind(Generic[C]):
     """A kind of record, as its room describes it.
 
-    `open` makes the `Intake` of rows (rows, numbered, only); `read` makes a row's draft;
+    `open` makes the `Intake` of rows; `read` makes a row's draft;
     `as_input` gives a stored record back as a row. `alike` are the columns in which the same
     deed entered twice agrees. `store_parts` writes the nested rows of (record, parts) pairs;
     `change_parts` replaces those of one record when the changes touch them and gives the
@@ -84,8 +92,8 @@ class Kind(Generic[C]):
     source: str
     model: type[C]
     alike: tuple[str, ...]
-    open: Callable[[Sequence[Any], bool, Collection[str] | None], Intake]
-    read: Callable[[Intake, int], Draft]
+    open: Open
+    read: Callable[[Any, int], Draft]
     as_input: Callable[[C], Any]
     store_parts: Callable[[Sequence[tuple[C, Any]]], None] = _no_parts
     change_parts: Callable[[C, Any, Collection[str]], list[str]] = _no_change
@@ -111,7 +119,7 @@ def record_all(
     """
 
     def create(positions: list[int]) -> list[C]:
-        reading = kind.open(rows, numbered, None)
+        reading = kind.open(rows, numbered=numbered, only=None)
         drafts = [kind.read(reading, n) for n in positions]
         told = [reading.explanation(n) for n in positions]
         uids = [reading.value(n, "client_uid", values.uid) for n in positions]
@@ -143,13 +151,13 @@ def correct(
     record = locked_live(kind.model, uid, version)
     row = replaced(kind.as_input(record), changes)
     names = {kind.filed_under.get(name, name) for name in changes}
-    reading = kind.open([row], False, None if kind.deciding & names else names)
+    reading = kind.open(
+        [row], numbered=False, only=None if kind.deciding & names else names
+    )
     draft = kind.read(reading, 0)
     explanation = reading.explanation(0)
     reading.refuse_all()
-    columns = {
-        c: v for c, v in draft.columns.items() if kind.field_of(c) not in reading.left_alone
-    }
+    columns = {c: v for c, v in draft.columns.items() if kind.field_of(c) not in reading.left_alone}
     fields = apply(record, columns)
     nested = kind.change_parts(record, draft.parts, names)
     if nested and not fields:

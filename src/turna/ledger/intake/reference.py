@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from turna.directory.codes import PlaceKind
 from turna.directory.models import Code, Organisation, Place
 from turna.directory.queries import codes_by_list, places_by_code
-from turna.ledger.intake.values import Refusal, is_empty, shown
+from turna.ledger.intake.values import RefusedError, is_empty, shown
 from turna.ledger.models import Fund
 
 # Above so many different codes it is faster to read all rows.
@@ -33,10 +33,10 @@ class Reference:
     def organisation(self, given: object, day: date | None) -> Organisation:
         """An organisation in use on the day."""
         if is_empty(given):
-            raise Refusal(_("The organisation is missing. Choose who did it."))
+            raise RefusedError(_("The organisation is missing. Choose who did it."))
         row = self._organisations.get(given) if isinstance(given, str) else None
         if row is None:
-            raise Refusal(
+            raise RefusedError(
                 _("There is no organisation “%(given)s”. Choose one of the list.")
                 % {"given": shown(given)}
             )
@@ -46,15 +46,15 @@ class Reference:
     def place(self, given: object, day: date | None) -> Place:
         """A country or a place in one, in use on the day."""
         if is_empty(given):
-            raise Refusal(_("The place is missing. Choose where it was."))
+            raise RefusedError(_("The place is missing. Choose where it was."))
         row = self._places.get(given) if isinstance(given, str) else None
         if row is None:
-            raise Refusal(
+            raise RefusedError(
                 _("There is no place “%(given)s”. Choose one of the list.")
                 % {"given": shown(given)}
             )
         if row.country_id is None:
-            raise Refusal(
+            raise RefusedError(
                 _("“%(place)s” lies in no country. Choose a country or a place in one.")
                 % {"place": row.label}
             )
@@ -65,7 +65,7 @@ class Reference:
         """A country itself."""
         row = self.place(given, day)
         if row.kind != PlaceKind.COUNTRY:
-            raise Refusal(
+            raise RefusedError(
                 _("“%(place)s” is not a country. Choose the country it lies in.")
                 % {"place": row.label}
             )
@@ -74,20 +74,20 @@ class Reference:
     def code(self, name: str, given: object, day: date | None) -> Code:
         """A value of the list `name` that is valid on the day."""
         if is_empty(given):
-            raise Refusal(_("This is missing. Choose one of the list."))
+            raise RefusedError(_("This is missing. Choose one of the list."))
         row = self._codes[name].get(given) if isinstance(given, str) else None
         if row is None:
-            raise Refusal(
+            raise RefusedError(
                 _("“%(given)s” is not in the list. Choose one of the list.")
                 % {"given": shown(given)}
             )
         if day is not None and row.valid_to is not None and row.valid_to < day:
-            raise Refusal(
+            raise RefusedError(
                 _("“%(label)s” was in use until %(last)s only. Choose one valid on %(day)s.")
                 % {"label": row.label, "last": row.valid_to, "day": day}
             )
         if day is not None and row.valid_from is not None and row.valid_from > day:
-            raise Refusal(
+            raise RefusedError(
                 _("“%(label)s” is in use from %(first)s only. Choose one valid on %(day)s.")
                 % {"label": row.label, "first": row.valid_from, "day": day}
             )
@@ -99,7 +99,7 @@ class Reference:
             self._funds = {fund.code: fund for fund in Fund.objects.all()}
         row = self._funds.get(given) if isinstance(given, str) else None
         if row is None:
-            raise Refusal(
+            raise RefusedError(
                 _("There is no award “%(given)s”. Choose one of the list or leave it empty.")
                 % {"given": shown(given)}
             )
@@ -118,7 +118,7 @@ class Reference:
 
 def _check_in_use(row: Organisation | Place, day: date | None) -> None:
     if day is not None and row.retired_on is not None and row.retired_on <= day:
-        raise Refusal(
+        raise RefusedError(
             _("“%(label)s” is out of use since %(day)s. Choose the one that replaced it.")
             % {"label": row.label, "day": row.retired_on}
         )

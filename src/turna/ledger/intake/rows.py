@@ -13,7 +13,7 @@ from turna.directory.models import Organisation, Place
 from turna.ledger.intake import values
 from turna.ledger.intake.oddities import Unusual
 from turna.ledger.intake.reference import Reference
-from turna.ledger.intake.values import Refusal
+from turna.ledger.intake.values import RefusedError
 from turna.ledger.resolve import country_for, no_award
 
 T = TypeVar("T")
@@ -105,11 +105,13 @@ class Intake:
         if self._problems:
             raise ValidationError(self._problems)
 
-    def read(self, row: int, name: str, reader: Callable[..., T], *given: Any, **more: Any) -> T | None:
+    def read(
+        self, row: int, name: str, reader: Callable[..., T], *given: Any, **more: Any
+    ) -> T | None:
         """What `reader` makes of the arguments; its refusal is filed under the field."""
         try:
             return reader(*given, **more)
-        except Refusal as refusal:
+        except RefusedError as refusal:
             self.refuse(row, name, refusal.message)
             return None
 
@@ -154,15 +156,15 @@ class Intake:
         default_place: bool = False,
     ) -> Home | None:
         """Where a deed of that organisation in that place on that day counts."""
-        organisation = self.value(
-            row, organisation_field, self.reference.organisation, day=day
-        )
+        organisation = self.value(row, organisation_field, self.reference.organisation, day=day)
         given = getattr(self.rows[row], place_field)
         if default_place and values.is_empty(given):
             place = organisation.place if organisation is not None else None
             if place is not None and place.country_id is None:
                 self.refuse(
-                    row, place_field, _("The organisation's own place lies in no country. Choose one.")
+                    row,
+                    place_field,
+                    _("The organisation's own place lies in no country. Choose one."),
                 )
                 return None
         else:
@@ -210,8 +212,7 @@ class Intake:
         return self._no_award
 
     def _named(self, fields: Collection[str]) -> set[str]:
-        found = {getattr(row, name) for name in fields for row in self.rows if _is_text(row, name)}
-        return found
+        return {getattr(row, name) for name in fields for row in self.rows if _is_text(row, name)}
 
 
 def _is_text(row: Any, name: str) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from turna.ledger import records
 from turna.ledger.codes import State, VoidReason
 from turna.ledger.intake import values
-from turna.ledger.intake.values import Refusal
+from turna.ledger.intake.values import RefusedError
 from turna.ledger.models import Counted
 
 C = TypeVar("C", bound=Counted)
@@ -70,9 +70,7 @@ def restore_voided(model: type[C], uid: Any, version: int | None) -> C:
     """A voided record counts again."""
     record = records.locked(model, uid, version)
     if record.state == State.MERGED:
-        raise ValidationError(
-            _("This record was merged into another one. Undo the merge instead.")
-        )
+        raise ValidationError(_("This record was merged into another one. Undo the merge instead."))
     records.restore(record)
     return record
 
@@ -105,7 +103,7 @@ def unmerge(model: type[C], uid: Any, version: int | None) -> C:
 def _uids(uids: Iterable[Any]) -> list[UUID]:
     try:
         wanted = [uid for uid in dict.fromkeys(values.uid(uid) for uid in uids) if uid is not None]
-    except Refusal as refusal:
+    except RefusedError as refusal:
         raise ValidationError({"uids": [refusal.message]}) from None
     if not wanted:
         raise ValidationError({"uids": [_("Choose at least one record.")]})
@@ -114,7 +112,7 @@ def _uids(uids: Iterable[Any]) -> list[UUID]:
 
 def _locked(model: type[C], uids: Sequence[UUID]) -> list[C]:
     """The records, their rows locked in the order of their keys, so that nobody deadlocks."""
-    found: list[C] = []
+    found: list[Any] = []
     for start in range(0, len(uids), _AT_ONCE):
         rows = model._default_manager.select_for_update().order_by("pk")
         found.extend(rows.filter(uid__in=uids[start : start + _AT_ONCE]))

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 
 from turna.ledger.intake import values
-from turna.ledger.intake.values import Refusal
+from turna.ledger.intake.values import RefusedError
 
 M = TypeVar("M", bound=models.Model)
 _TRIES = 3
@@ -42,7 +42,7 @@ def once(
 def _uid(row: Any) -> UUID | None:
     try:
         return values.uid(row.client_uid)
-    except Refusal:
+    except RefusedError:
         return None  # `create` refuses it with its row and field
 
 

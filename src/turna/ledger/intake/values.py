@@ -1,4 +1,4 @@
-"""Single values of a row: each function gives the clean value or raises `Refusal`.
+"""Single values of a row: each function gives the clean value or raises `RefusedError`.
 
 Forms, files and other programs send text where numbers and days are meant, so both are read.
 """
@@ -18,7 +18,7 @@ _DIGITS = re.compile(r"[+-]?[0-9]{1,18}")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """A value that cannot be taken: what is wrong with it and what to do."""
 
     def __init__(self, message: Any) -> None:
@@ -33,19 +33,19 @@ def is_empty(value: object) -> bool:
 def whole(value: object, *, low: int = 0, high: int = MANY) -> int:
     """A whole number from `low` to `high`, also as text ("25") or as a sheet's 25.0."""
     number: int | None = None
-    if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
-        number = int(value)
-    elif isinstance(value, float) and value.is_integer():
-        number = int(value)
-    elif isinstance(value, int) and not isinstance(value, bool):
+    if (
+        (isinstance(value, str) and _DIGITS.fullmatch(value.strip()))
+        or (isinstance(value, float) and value.is_integer())
+        or (isinstance(value, int) and not isinstance(value, bool))
+    ):
         number = int(value)
     if number is None:
-        raise Refusal(
+        raise RefusedError(
             _("“%(given)s” is not a whole number. Type digits only, like 25.")
             % {"given": shown(value)}
         )
     if not low <= number <= high:
-        raise Refusal(
+        raise RefusedError(
             _("%(given)s is out of range. Type a number from %(low)s to %(high)s.")
             % {"given": shown(number), "low": low, "high": high}
         )
@@ -68,19 +68,19 @@ def day(value: object, *, today: date) -> date:
         except ValueError:
             found = None
     if is_empty(value):
-        raise Refusal(_("The day is missing. Type it as year-month-day, like 2014-03-05."))
+        raise RefusedError(_("The day is missing. Type it as year-month-day, like 2014-03-05."))
     if found is None:
-        raise Refusal(
+        raise RefusedError(
             _("“%(given)s” is not a day. Type it as year-month-day, like 2014-03-05.")
             % {"given": shown(value)}
         )
     if found > today:
-        raise Refusal(
+        raise RefusedError(
             _("%(day)s has not come yet. Report it on the day itself or later, or correct the day.")
             % {"day": found}
         )
     if found < FIRST_DAY:
-        raise Refusal(
+        raise RefusedError(
             _("%(day)s lies before %(first)s. Correct the year.")
             % {"day": found, "first": FIRST_DAY}
         )
@@ -93,10 +93,10 @@ def number_of(value: object, choices: type[IntegerChoices]) -> int:
         return 0
     try:
         number = whole(value)
-    except Refusal:
+    except RefusedError:
         number = -1
     if number not in choices.values:
-        raise Refusal(
+        raise RefusedError(
             _("“%(given)s” is not one of the choices. Use one of: %(known)s.")
             % {"given": shown(value), "known": _listed(choices)}
         )
@@ -106,7 +106,7 @@ def number_of(value: object, choices: type[IntegerChoices]) -> int:
 def word_of(value: object, choices: type[TextChoices]) -> str:
     """A value of worded choices."""
     if not isinstance(value, str) or value not in choices.values:
-        raise Refusal(
+        raise RefusedError(
             _("“%(given)s” is not one of the choices. Use one of: %(known)s.")
             % {"given": shown(value), "known": _listed(choices)}
         )
@@ -118,10 +118,10 @@ def text(value: object, *, longest: int = LONGEST_TEXT) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Refusal(_("This is not a text. Type words."))
+        raise RefusedError(_("This is not a text. Type words."))
     clean = " ".join("".join(c if c.isprintable() else " " for c in value).split())
     if len(clean) > longest:
-        raise Refusal(
+        raise RefusedError(
             _("The text has %(n)s characters. Shorten it to %(longest)s.")
             % {"n": len(clean), "longest": longest}
         )
@@ -135,7 +135,7 @@ def uid(value: object) -> UUID | None:
     try:
         return UUID(str(value).strip())
     except ValueError:
-        raise Refusal(_("This is not a record's id. Send the id that the client made.")) from None
+        raise RefusedError(_("This is not a record's id. Send the id that the client made.")) from None
 
 
 def shown(value: object) -> str:

@@ -557,7 +557,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         fields=[
-                                                        "share",
+                            "share",
                             "breakdown",
                             "measure",
                             "country",

@@ -1,0 +1,144 @@
+"""The results matrix of an award, laid out as its donor reads it. Page and files share it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from turna.core.periods import Period
+from turna.ledger.figures import Figure
+from turna.ledger.models import Posting
+from turna.ledger.moments import as_of_day, as_of_instant
+from turna.ledger.posting import last_number
+from turna.ledger.readers import FigureReader
+from turna.programmes import queries
+from turna.programmes.figures import REGION, Cell, Evaluation, IndicatorFigures, Line, evaluate
+from turna.programmes.models import Award
+
+Moment = int | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRow:
+    """One indicator in one country ("" is the region): the years' cells in their order."""
+
+    country: str
+    label: str
+    line: Line
+    cells: tuple[tuple[Period, Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermTotal:
+    """A part of an indicator that combines several measures: its total over everything."""
+
+    label: str
+    measure: str
+    total: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """An award's matrix at a moment. `as_of` is a posting number, `at` its time in UTC."""
+
+    evaluation: Evaluation
+    as_of: int
+    at: datetime | None
+
+    @property
+    def award(self) -> Award:
+        return self.evaluation.award
+
+    @property
+    def years(self) -> tuple[Period, ...]:
+        return self.evaluation.years
+
+    @property
+    def verified(self) -> bool:
+        return self.evaluation.verified
+
+    @property
+    def indicators(self) -> tuple[IndicatorFigures, ...]:
+        return self.evaluation.indicators
+
+    def rows(self, indicator: IndicatorFigures) -> list[CountryRow]:
+        """The indicator's countries, in alphabetical order."""
+        return [
+            CountryRow(
+                one.code, one.place.label, line := indicator.countries[one.code],
+                self._cells(line),
+            )
+            for one in self.evaluation.countries
+        ]  # fmt: skip
+
+    def region(self, indicator: IndicatorFigures) -> CountryRow:
+        """All countries together."""
+        line = indicator.region
+        return CountryRow(REGION, str(_("All countries")), line, self._cells(line))
+
+    def terms(self, indicator: IndicatorFigures) -> list[TermTotal]:
+        """The indicator's terms with their totals, when it combines several."""
+        definition, totals = indicator.definition, indicator.region.cumulative.lines
+        if len(definition.terms) < 2 or len(totals) != len(definition.terms):
+            return []
+        return [
+            TermTotal(term.label or term.measure, term.measure, total)
+            for term, total in zip(definition.terms, totals, strict=True)
+        ]
+
+    def cells(self) -> Iterator[tuple[IndicatorFigures, CountryRow, Period, Cell]]:
+        """Every indicator, country and year."""
+        for indicator in self.indicators:
+            for row in self.rows(indicator):
+                for year, cell in row.cells:
+                    yield indicator, row, year, cell
+
+    def _cells(self, line: Line) -> tuple[tuple[Period, Cell], ...]:
+        return tuple((year, line.years[year.key]) for year in self.years)
+
+
+def build(
+    code: str,
+    *,
+    reader: FigureReader,
+    as_of: Moment = None,
+    verified: bool = False,
+    today: date | None = None,
+    known_at: datetime | None = None,
+    split: tuple[str, ...] = (),
+) -> Matrix:
+    """The matrix of the award with this code, for this reader.
+
+    `as_of` is a posting number, a day (its end in the award's zone), an aware time, or None
+    for now; `known_at` leaves out definitions, targets and closings that came later. Raises
+    Award.DoesNotExist, and ValidationError for a time without zone.
+    """
+    award = queries.award(code)
+    number = moment(as_of, award.time_zone)
+    evaluation = evaluate(
+        award, reader=reader, as_of=number, verified=verified, today=today, known_at=known_at,
+        split=split,
+    )  # fmt: skip
+    shown = last_number() if number is None else number
+    return Matrix(evaluation, shown, time_of(shown))
+
+
+def moment(as_of: Moment, zone: str) -> int | None:
+    """A posting number from a number, a day (its end in the award's zone) or an aware time."""
+    if as_of is None or isinstance(as_of, int):
+        return as_of
+    if isinstance(as_of, datetime):
+        if as_of.tzinfo is None:
+            raise ValidationError(
+                {"as_of": [_("Give the time with its zone, for example 2014-06-30T12:00+06:00.")]}
+            )
+        return as_of_instant(as_of)
+    return as_of_day(as_of, zone)
+
+
+def time_of(number: int) -> datetime | None:
+    """When a posting was made; None before the first."""
+    found = Posting.objects.filter(n=number).values_list("at", flat=True).first()
+    return found.astimezone(UTC) if found else None

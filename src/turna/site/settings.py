@@ -1,0 +1,236 @@
+"""Settings: environment variables, all of them listed in docs/settings.md."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CHECKOUT = PACKAGE.parent.parent
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(f"TURNA_{name}") or default
+
+
+def env_flag(name: str) -> bool:
+    value = env(name, "0")
+    if value not in {"0", "1"}:
+        raise ImproperlyConfigured(f"TURNA_{name} is {value!r}; it must be 0 or 1.")
+    return value == "1"
+
+
+def env_count(name: str, default: int) -> int:
+    value = env(name, str(default))
+    if not value.isdecimal() or not 1 <= int(value) <= 1000:
+        raise ImproperlyConfigured(
+            f"TURNA_{name} is {value!r}; it must be a whole number from 1 to 1000."
+        )
+    return int(value)
+
+
+DATA = Path(env("DATA") or CHECKOUT / "var").resolve()
+
+
+def _secret_key() -> str:
+    """The given key; else the data folder's own; else one for this process alone."""
+    if given := env("SECRET_KEY"):
+        return given
+    try:
+        return (DATA / "secret-key").read_text(encoding="ascii")
+    except OSError:
+        return secrets.token_urlsafe(50)
+
+
+SECRET_KEY = _secret_key()
+DEBUG = env_flag("DEBUG")
+ALLOWED_HOSTS = [h for h in env("HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
+
+ROOMS = [
+    "vault", "core", "directory", "accounts", "ledger", "programmes", "grants", "surveys",
+    "outreach", "hotline", "cases", "reports",
+]  # fmt: skip
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    *[f"turna.{room}" for room in ROOMS],
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "turna.core.middleware.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "turna.site.urls"
+WSGI_APPLICATION = "turna.site.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "/"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SQLITE_FILE = DATA / "turna.sqlite3"
+
+
+def _database() -> dict[str, Any]:
+    chosen = env("DATABASE", "sqlite")
+    kind, _, name = chosen.partition(":")
+    if kind == "postgresql" and name:
+        # postgresql:dbname — host, port and user come from the usual PG* variables.
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": name,
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "TEST": {"TEMPLATE": "template0", "CHARSET": "UTF8"},
+        }
+    if chosen != "sqlite":
+        raise ImproperlyConfigured(
+            f"TURNA_DATABASE is {chosen!r}; it must be sqlite or postgresql:NAME."
+        )
+    return _read_only_sqlite() if _is_read_only() else _sqlite()
+
+
+def _is_read_only() -> bool:
+    return SQLITE_FILE.exists() and not (
+        os.access(DATA, os.W_OK) and os.access(SQLITE_FILE, os.W_OK)
+    )
+
+
+def _sqlite() -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(SQLITE_FILE),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+                "PRAGMA secure_delete=ON;PRAGMA temp_store=MEMORY;PRAGMA cache_size=-64000;"
+                # Without it INSERT OR REPLACE would slip past the guards of append-only tables.
+                "PRAGMA recursive_triggers=ON;"
+            ),
+        },
+        "TEST": {},
+    }
+
+
+def _read_only_sqlite() -> dict[str, Any]:
+    """The database of a folder that may not be written, for the commands that only read.
+
+    A WAL database opens there as immutable, which leaves the WAL file out. Where that file
+    holds something, leaving it out would give wrong figures.
+    """
+    log = SQLITE_FILE.with_name(SQLITE_FILE.name + "-wal")
+    if os.access(DATA, os.W_OK):
+        mode = "mode=ro"
+    elif log.exists() and log.stat().st_size:
+        raise ImproperlyConfigured(
+            f"{DATA} may not be written, and its newest changes are still in {log.name}. Stop the "
+            "Turna that uses it, or copy the folder to where it may be written (TURNA_DATA)."
+        )
+    else:
+        mode = "mode=ro&immutable=1"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": f"{SQLITE_FILE.as_uri()}?{mode}",
+        "OPTIONS": {
+            "timeout": 20,
+            "init_command": "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-64000;",
+        },
+        "TEST": {},
+    }
+
+
+DATABASES = {"default": _database()}
+if env("TEST_DB"):
+    DATABASES["default"]["TEST"]["NAME"] = env("TEST_DB")
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"), ("ru", "Русский"), ("ky", "Кыргызча"), ("kk", "Қазақша"),
+    ("uz", "Oʻzbekcha"), ("tg", "Тоҷикӣ"), ("tk", "Türkmençe"),
+]  # fmt: skip
+USE_TZ = True
+TIME_ZONE = env("TIME_ZONE", "Asia/Bishkek")
+
+# With TURNA_STATIC, as `serve` sets it: collected, compressed, named by their content. Without,
+# as in tests: straight from the source folders, under their own names.
+STATIC_URL = "static/"
+STATIC_ROOT = env("STATIC") or None
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+_storage = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+if STATIC_ROOT is None:
+    _storage = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _storage},
+}
+MEDIA_ROOT = DATA / "media"
+
+WORKERS = env_count("WORKERS", 2)
+THREADS = env_count("THREADS", 4)
+
+HTTPS = env_flag("HTTPS")
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+# Whether other names under the domain may be closed to plain HTTP is for its owner to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
+    # Django's own handlers would mail errors; here they go where everything goes.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

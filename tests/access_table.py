@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from factories.accounts import make_user
+from factories.reports import a_cell, a_file, an_award
 from turna.accounts.roles import Role
 from turna.directory.models import Organisation, Place
 
@@ -74,6 +75,11 @@ def a_user(organisation: Organisation, place: Place) -> Keywords:
 
 
 EVERYBODY = tuple(Role)
+# Who reads figures. A plan is the same for all of them: a foreign award opens, and what is
+# withheld in it is the figures' own affair.
+OF_FIGURES = (
+    Role.NGO_MANAGER, Role.MISSION_OFFICER, Role.ME_OFFICER, Role.REGIONAL_MANAGER, Role.DONOR,
+)  # fmt: skip
 
 ACCESS: dict[str, Line] = {
     # site: the door and Home
@@ -83,4 +89,9 @@ ACCESS: dict[str, Line] = {
     "accounts:sign-in": page(others=302, anonymous=200),
     "accounts:users": page(Role.ADMINISTRATOR),
     "accounts:user": record(a_user, Role.ADMINISTRATOR),
+    # reports
+    "reports:awards": page(*OF_FIGURES),
+    "reports:matrix": record(an_award, *OF_FIGURES, foreign=200),
+    "reports:cell": record(a_cell, *OF_FIGURES, foreign=200),
+    "reports:download": record(a_file, *OF_FIGURES, foreign=200),
 }

@@ -33,3 +33,15 @@ def matrix_freeze(*, actor: Actor, award: str, label: str, verified: bool = Fals
         objects=[(award, 1)], posting=upto,
     )  # fmt: skip
     return frozen
+
+
+@verb("reports.matrix.exported", label=gettext_lazy("took a results matrix away as a file"))
+def matrix_export(*, actor: Actor, award: str, as_of: int) -> None:
+    """Put on record that figures left through the command line; pages are on record elsewhere."""
+    audit.record(
+        actor=actor,
+        verb="reports.matrix.exported",
+        kind="reports.matrix",
+        objects=[(award, 1)],
+        posting=as_of or None,
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from turna.site.cli import start
-from turna.site.cli.console import output
+from turna.site.cli.console import output, say
 from turna.site.cli.problems import Exit, Problem
 
 NAME = "matrix"
@@ -47,9 +47,23 @@ def run(args: argparse.Namespace) -> int:
         built = matrix.build(args.award, reader=INTERNAL, as_of=args.as_of)
     except Award.DoesNotExist:
         raise _unknown(args.award, Award.objects.values_list("code", flat=True)) from None
+    _on_record(args.award, built.as_of)
     with output(args.out, binary=args.format == "xlsx") as stream:
         export.write(built, args.format, stream)
     return Exit.DONE
+
+
+def _on_record(award: str, as_of: int) -> None:
+    """The command line is a door too. A database that may not be written keeps no record."""
+    from django.db import connection
+
+    from turna.reports.services import matrix_export
+    from turna.site.cli.actor import operator
+
+    if "mode=ro" in str(connection.settings_dict["NAME"]):
+        say("This database may not be written: that its figures were read is not on record.")
+        return
+    matrix_export(actor=operator(), award=award, as_of=as_of)
 
 
 def _unknown(code: str, codes: Iterable[str]) -> Problem:

@@ -6,10 +6,12 @@ anything is stored; `recording` is the one path from rows to stored and posted r
 back.
 """
 
+from turna.ledger.intake.bulk import build, insert
 from turna.ledger.intake.oddities import Unusual, looks_alike, note, note_again
 from turna.ledger.intake.recording import Draft, Kind, correct, record_all
 from turna.ledger.intake.rows import Home, Intake, Payers
 from turna.ledger.intake.states import (
+    check_reason,
     locked_live,
     merge_pair,
     restore_voided,
@@ -28,7 +30,10 @@ __all__ = [
     "Payers",
     "RefusedError",
     "Unusual",
+    "build",
+    "check_reason",
     "correct",
+    "insert",
     "locked_live",
     "looks_alike",
     "merge_pair",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from turna.ledger import records
 from turna.ledger.codes import Cause
 from turna.ledger.intake import values
+from turna.ledger.intake.bulk import build, insert
 from turna.ledger.intake.oddities import Unusual, looks_alike, note, note_again
 from turna.ledger.intake.rows import Home, Intake
 from turna.ledger.intake.states import locked_live
@@ -21,7 +22,6 @@ from turna.ledger.models import Counted
 from turna.vault.actor import Actor
 
 C = TypeVar("C", bound=Counted)
-BATCH = 2000
 _FROM_HOME = {"country_id", "fund_id"}
 
 
@@ -124,15 +124,17 @@ def record_all(
         told = [reading.explanation(n) for n in positions]
         uids = [reading.value(n, "client_uid", values.uid) for n in positions]
         reading.refuse_all()
-        fresh = [
-            kind.model(**draft.columns, client_uid=uid)
-            for draft, uid in zip(drafts, uids, strict=True)
-        ]
-        for position in looks_alike(kind.model, fresh, kind.alike):
-            (drafts[position].unusual or []).append(Unusual.LOOKS_LIKE_TWICE)
+        fresh = build(
+            kind.model,
+            (d.columns | {"client_uid": uid} for d, uid in zip(drafts, uids, strict=True)),
+        )
+        twice = looks_alike(kind.model, fresh, kind.alike)
         store(fresh, actor)
         kind.store_parts([(r, d.parts) for r, d in zip(fresh, drafts, strict=True)])
-        unusual = [d.unusual or [] for d in drafts]
+        unusual = [
+            [*(draft.unusual or ()), *([Unusual.LOOKS_LIKE_TWICE] if n in twice else ())]
+            for n, draft in enumerate(drafts)
+        ]
         note(kind.source, zip(fresh, unusual, told, strict=True))
         return fresh
 
@@ -151,9 +153,7 @@ def correct(
     record = locked_live(kind.model, uid, version)
     row = replaced(kind.as_input(record), changes)
     names = {kind.filed_under.get(name, name) for name in changes}
-    reading = kind.open(
-        [row], numbered=False, only=None if kind.deciding & names else names
-    )
+    reading = kind.open([row], numbered=False, only=None if kind.deciding & names else names)
     draft = kind.read(reading, 0)
     explanation = reading.explanation(0)
     reading.refuse_all()
@@ -180,8 +180,7 @@ def store(fresh: Sequence[C], actor: Actor) -> None:
     now = timezone.now()
     for record in fresh:
         record.recorded_at, record.recorded_by = now, actor.id
-    if fresh:
-        type(fresh[0])._default_manager.bulk_create(fresh, batch_size=BATCH)
+    insert(fresh)
 
 
 def replaced(row: Any, changes: Mapping[str, Any]) -> Any:

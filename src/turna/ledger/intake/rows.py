@@ -1,7 +1,7 @@
 """`Intake`: the rows of one act, what they say and name, and every refusal by row and field."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from turna.directory.models import Organisation, Place
+from turna.directory.models import Code, Organisation, Place
 from turna.ledger.intake import values
 from turna.ledger.intake.oddities import Unusual
 from turna.ledger.intake.reference import Reference
@@ -29,7 +29,7 @@ class Payers(Protocol):
         """Since when the country takes part in the fund's award; None when nobody said."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Home:
     """Where a deed counts: its accountable organisation, place, country and funds."""
 
@@ -38,7 +38,7 @@ class Home:
     day: date
     country_id: int
     fund_id: int
-    unusual: list[Unusual] = field(default_factory=list)
+    unusual: tuple[Unusual, ...] = ()
 
     def columns(self) -> dict[str, Any]:
         """The columns of `Counted` that follow from it."""
@@ -80,6 +80,8 @@ class Intake:
         self._payers = payers
         self._problems: dict[str, list[Any]] = {}
         self._days: dict[tuple[int, str], date | None] = {}
+        self._read: dict[tuple[Any, ...], Any] = {}
+        self._homes: dict[tuple[int, int, date], Home] = {}
         # Fields that would be refused but are not corrected: they stay as they are stored.
         self.left_alone: set[str] = set()
         self._no_award: int | None = None
@@ -116,15 +118,26 @@ class Intake:
             return None
 
     def value(self, row: int, name: str, reader: Callable[..., T], **more: Any) -> T | None:
-        """What `reader` makes of the row's field."""
-        return self.read(row, name, reader, getattr(self.rows[row], name), **more)
+        """What `reader` makes of the row's field; what many rows say is read once."""
+        given = getattr(self.rows[row], name)
+        # True and 1.0 equal 1 and would find what was made of it, so the type is in the key.
+        key = (name, type(given), given, *more.values())
+        try:
+            return self._read[key]  # type: ignore[no-any-return]
+        except KeyError:
+            found = self.read(row, name, reader, given, **more)
+            if found is not None:
+                self._read[key] = found
+            return found
+        except TypeError:  # something that cannot be a key, such as a list
+            return self.read(row, name, reader, given, **more)
 
     def code(self, row: int, name: str, day: date | None, *, may_miss: bool = False) -> int | None:
         """Id of the value that the field names in its list, valid on the day."""
         given = getattr(self.rows[row], name)
         if may_miss and values.is_empty(given):
             return None
-        found = self.read(row, name, self.reference.code, self._lists[name], given, day)
+        found = self.value(row, name, self._code, of=self._lists[name], day=day)
         return found.pk if found is not None else None
 
     def country(self, row: int, name: str, day: date | None) -> int | None:
@@ -132,7 +145,7 @@ class Intake:
         given = getattr(self.rows[row], name)
         if values.is_empty(given):
             return None
-        found = self.read(row, name, self.reference.country, given, day)
+        found = self.value(row, name, self.reference.country, day=day)
         return found.pk if found is not None else None
 
     def day(self, row: int, name: str = "day") -> date | None:
@@ -175,6 +188,12 @@ class Intake:
 
     def settle(self, organisation: Organisation, place: Place, day: date) -> Home:
         """The country and the fund, and what is unusual about them."""
+        key = (organisation.pk, place.pk, day)
+        if key not in self._homes:
+            self._homes[key] = self._settled(organisation, place, day)
+        return self._homes[key]
+
+    def _settled(self, organisation: Organisation, place: Place, day: date) -> Home:
         country = country_for(organisation, place)
         unusual = [] if place.country_id == country else [Unusual.PLACE_ABROAD]
         fund = self._payers.fund_for(organisation.pk, day)
@@ -185,7 +204,7 @@ class Intake:
             joined = self._payers.joined_on(fund, country)
             if joined is not None and day < joined:
                 unusual.append(Unusual.BEFORE_JOINING)
-        return Home(organisation, place, day, country, fund, unusual)
+        return Home(organisation, place, day, country, fund, tuple(unusual))
 
     def also_fund(self, row: int, home: Home | None) -> int | None:
         """Id of another payer's fund that the row names; None when it names none."""
@@ -205,6 +224,9 @@ class Intake:
 
     def explanation(self, row: int) -> str:
         return self.value(row, "explanation", values.text) or ""
+
+    def _code(self, given: object, *, of: str, day: date | None) -> Code:
+        return self.reference.code(of, given, day)
 
     def _nobody(self) -> int:
         if self._no_award is None:

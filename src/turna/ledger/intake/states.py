@@ -28,8 +28,17 @@ def locked_live(model: type[C], uid: Any, version: int | None) -> C:
     return record
 
 
+def check_reason(reason: object) -> None:
+    """ValidationError unless it is one of the reasons why something should not count."""
+    if reason not in VoidReason.values:
+        raise ValidationError(
+            {"reason": [_("The reason is missing. Choose why this should not count.")]}
+        )
+
+
 def void_one(model: type[C], uid: Any, version: int, reason: str) -> C:
     """Take one record out of every count, at the version its voider has seen."""
+    check_reason(reason)
     record = records.locked(model, uid, version)
     records.void(record, reason)
     return record
@@ -37,8 +46,7 @@ def void_one(model: type[C], uid: Any, version: int, reason: str) -> C:
 
 def void_many(model: type[C], uids: Iterable[Any], reason: str) -> list[C]:
     """Take these records out of every count: all of them or none."""
-    if reason not in VoidReason.values:
-        raise ValidationError({"reason": [_("Choose why these records should not count.")]})
+    check_reason(reason)
     wanted = _uids(uids)
     found = _locked(model, wanted)
     out = [record for record in found if record.state != State.LIVE]
@@ -78,7 +86,7 @@ def restore_voided(model: type[C], uid: Any, version: int | None) -> C:
 def merge_pair(model: type[C], kept_uid: Any, away_uid: Any) -> tuple[C, C]:
     """(kept, away): two records of one deed, of which only the first counts from now on."""
     if str(kept_uid) == str(away_uid):
-        raise ValidationError(_("Choose two different records to merge."))
+        raise ValidationError(_("This is one and the same record. Choose two."))
     found = {str(record.uid): record for record in _locked(model, _uids([kept_uid, away_uid]))}
     if len(found) < 2:
         raise ValidationError(_("One of these records does not exist. Open the list again."))
@@ -106,7 +114,7 @@ def _uids(uids: Iterable[Any]) -> list[UUID]:
     except RefusedError as refusal:
         raise ValidationError({"uids": [refusal.message]}) from None
     if not wanted:
-        raise ValidationError({"uids": [_("Choose at least one record.")]})
+        raise ValidationError({"uids": [_("Nothing is chosen. Choose at least one record.")]})
     return wanted
 
 

@@ -135,7 +135,9 @@ def uid(value: object) -> UUID | None:
     try:
         return UUID(str(value).strip())
     except ValueError:
-        raise RefusedError(_("This is not a record's id. Send the id that the client made.")) from None
+        raise RefusedError(
+            _("This is not a record's id. Send the id that the client made.")
+        ) from None
 
 
 def shown(value: object) -> str:

@@ -44,15 +44,21 @@ class Balances:
         return sum(self.rows.values())
 
 
-def balances(question: Question, *, reader: FigureReader, distinct: bool = False) -> Balances:
+def balances(
+    question: Question,
+    *,
+    reader: FigureReader,
+    distinct: bool = False,
+    names: Names | None = None,
+) -> Balances:
     """Net counts by every axis of the question, for this reader.
 
     With `distinct`, persons: subjects whose net count in the cell is above zero; such
-    answers may not be added up across cells. PermissionDenied when an outsider asks for a
-    moment that was not frozen.
+    answers may not be added up across cells. Questions asked in a row may share `names`.
+    PermissionDenied when an outsider asks for a moment that was not frozen.
     """
     disclosure.check_moment(question, reader)
-    names = Names()
+    names = names or Names()
     clause = clause_for(question, names, reader)
     rows: dict[Key, int] = defaultdict(int)
     if distinct:
@@ -90,34 +96,37 @@ def _sum_rows(question: Question, clause: Clause, names: Names) -> Iterator[tupl
 
 
 def _distinct_rows(question: Question, clause: Clause, names: Names) -> Iterator[tuple[Key, int]]:
-    axes = _stored_axes(question)
-    clause.add("e.subject IS NOT NULL")
-    fold = any(axis in _COARSENED or axis not in COLUMNS for axis in axes)
-    for key_of, part in _parts(question, clause):
-        if not fold:
-            for stored, count in _count_subjects(axes, part):
-                yield _coded(question, axes, stored, names, key_of), count
-            continue
-        nets: dict[tuple[Key, int], int] = defaultdict(int)
-        for stored, value in _fetch([*axes, "subject"], part):
-            nets[_coded(question, axes, stored, names, key_of), stored[-1]] += value
-        for (key, _subject), net in nets.items():
-            if net > 0:
-                yield key, 1
+    """Persons: nets by cell and subject first, then those above zero are counted.
 
-
-def _parts(question: Question, clause: Clause) -> Iterator[tuple[str, Clause]]:
-    """(period key, its entries); all periods in one when they are not told apart.
-
-    Somebody who counts in two of them is one person then.
+    Periods that are not told apart are one span: somebody who counts in two of them is one
+    person then.
     """
-    if "period" not in question.by:
-        yield "", clause.within_periods(question.periods)
+    axes = _stored_axes(question)
+    apart = "period" in question.by
+    part = clause.within_periods(question.periods)
+    part.add("e.subject IS NOT NULL")
+    columns = [f"e.{column_of(axis)}" for axis in axes]
+    columns.append(_period_sql(question.periods) if apart else "0")
+    keys = [period.key for period in question.periods] or [""]
+    if any(axis in _COARSENED or axis not in COLUMNS for axis in axes):
+        nets: dict[tuple[Key, int], int] = defaultdict(int)
+        for (*stored, period, subject), value in _subject_nets(columns, part):
+            nets[_coded(question, axes, stored, names, keys[period]), subject] += value
+        yield from ((key, 1) for (key, _subject), net in nets.items() if net > 0)
         return
-    for period in question.periods:
-        yield period.key, clause.days(period.first, period.last)
-    if not question.periods:
-        yield "", clause
+    for (*stored, period), count in _count_subjects(columns, part):
+        yield _coded(question, axes, stored, names, keys[period]), count
+
+
+def _period_sql(periods: Sequence[Period]) -> str:
+    """The place of an entry's day among the periods; days are plain dates, safe to write out."""
+    if not periods:
+        return "0"
+    cases = " ".join(
+        f"WHEN e.day BETWEEN '{period.first.isoformat()}' AND '{period.last.isoformat()}' THEN {n}"
+        for n, period in enumerate(periods)
+    )
+    return f"CASE {cases} END"
 
 
 def _stored_axes(question: Question) -> list[str]:
@@ -140,16 +149,29 @@ def _fetch(axes: Sequence[str], clause: Clause) -> Iterator[tuple[Key, int]]:
     yield from _run(sql, params)
 
 
-def _count_subjects(axes: Sequence[str], clause: Clause) -> Iterator[tuple[Key, int]]:
-    columns = [f"e.{column_of(axis)} AS a{i}" for i, axis in enumerate(axes)]
-    outer = ", ".join(f"a{i}" for i in range(len(axes)))
-    inner = ", ".join([*(c.partition(" AS ")[0] for c in columns), "e.subject"])
+def _count_subjects(columns: Sequence[str], clause: Clause) -> Iterator[tuple[Key, int]]:
+    sql, names = _subject_sql(columns, clause)
     yield from _run(
-        f"SELECT {outer}{', ' if outer else ''}COUNT(*) FROM "  # noqa: S608
-        f"(SELECT {', '.join([*columns, 'e.subject'])} {clause.sql} GROUP BY {inner} "
-        f"HAVING SUM(e.value) > 0) AS s{f' GROUP BY {outer}' if outer else ''}",
+        f"SELECT {names}, COUNT(*) FROM ({sql} HAVING SUM(value) > 0) AS s GROUP BY {names}",  # noqa: S608
         clause.params,
     )
+
+
+def _subject_nets(columns: Sequence[str], clause: Clause) -> Iterator[tuple[Key, int]]:
+    sql, names = _subject_sql(columns, clause)
+    yield from _run(f"SELECT {names}, subject, net FROM ({sql}) AS s", clause.params)  # noqa: S608
+
+
+def _subject_sql(columns: Sequence[str], clause: Clause) -> tuple[str, str]:
+    """SQL of nets by these columns and subject, and the columns' names in it."""
+    names = ", ".join(f"a{n}" for n in range(len(columns)))
+    named = ", ".join(f"{column} AS a{n}" for n, column in enumerate(columns))
+    sql = (
+        f"SELECT {names}, subject, SUM(value) AS net FROM "  # noqa: S608
+        f"(SELECT {named}, e.subject AS subject, e.value AS value {clause.sql}) AS r "
+        f"GROUP BY {names}, subject"
+    )
+    return sql, names
 
 
 def _run(sql: str, params: Sequence[Any]) -> Iterator[tuple[Key, int]]:

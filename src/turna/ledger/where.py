@@ -12,7 +12,7 @@ from turna.core.periods import Period
 from turna.core.scoping import Scope
 from turna.directory.models import Place
 from turna.ledger import registry
-from turna.ledger.axes import COLUMNS, Names, breakdowns_for, column_of, fund_condition
+from turna.ledger.axes import COLUMNS, Names, breakdowns_for, column_of
 from turna.ledger.codes import Share
 from turna.ledger.readers import FigureReader
 
@@ -166,7 +166,7 @@ def clause_for(question: Question, names: Names, reader: FigureReader) -> Clause
         [],
     )
     if question.funds:
-        condition, funds = fund_condition(question.funds)
+        condition, funds = names.fund_condition(question.funds)
         clause.add(condition, *funds)
     for axis, codes in question.where.items():
         if axis not in ("share", "measure"):

@@ -26,7 +26,9 @@ def build(model: type[M], rows: Iterable[Mapping[str, Any]]) -> list[M]:
     for columns in rows:
         values = fixed | {field.attname: field.get_default() for field in fresh} | dict(columns)
         if len(values) != len(names):
-            raise TypeError(f"{model.__name__} has no columns {sorted(values.keys() - set(names))}.")
+            raise TypeError(
+                f"{model.__name__} has no columns {sorted(values.keys() - set(names))}."
+            )
         made.append(model(*[values[name] for name in names]))
     return made
 
@@ -39,8 +41,8 @@ def insert(rows: Sequence[M]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    key = model._meta.pk
+    fields: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
+    key: Any = model._meta.pk
     keys = _new_keys(model, len(rows))
     columns = [_prepared(field, [getattr(row, field.attname) for row in rows]) for field in fields]
     _write(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from turna.core.periods import Period
+from turna.ledger.axes import Names
 from turna.ledger.balances import Balances, balances
 from turna.ledger.codes import Additivity
 from turna.ledger.readers import FigureReader
@@ -63,6 +64,7 @@ class Desk:
     as_of: int | None
     verified: bool
     split: tuple[str, ...]
+    names: Names = field(default_factory=Names)  # looked up once for all questions
 
     def read(self, definitions: Iterable[Definition]) -> dict[Ask, Grid]:
         """Everything that these definitions count."""
@@ -157,7 +159,7 @@ class Desk:
             measures=tuple(sorted(measures)), by=by, periods=years, funds=(self.fund,),
             where=where, as_of=self.as_of, verified=self.verified,
         )  # fmt: skip
-        return balances(question, reader=self.reader, distinct=distinct)
+        return balances(question, reader=self.reader, distinct=distinct, names=self.names)
 
 
 def _rounds(definition: Definition) -> tuple[str | None, ...]:

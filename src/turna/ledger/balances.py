@@ -133,7 +133,9 @@ def _stored_axes(question: Question) -> list[str]:
     return [axis for axis in question.by if axis != "period"]
 
 
-def _coded(question: Question, axes: Sequence[str], stored: Key, names: Names, period: str) -> Key:
+def _coded(
+    question: Question, axes: Sequence[str], stored: Sequence[Any], names: Names, period: str
+) -> Key:
     codes = {axis: names.decode(axis, part) for axis, part in zip(axes, stored, strict=False)}
     return tuple(period if axis == "period" else codes[axis] for axis in question.by)
 
@@ -184,7 +186,7 @@ def _run(sql: str, params: Sequence[Any]) -> Iterator[tuple[Key, int]]:
 def _months(periods: Iterable[Period]) -> tuple[dict[int, str], list[tuple[str, date, date]]]:
     """(month -> period key for whole months, the (period key, first, last) of cut months)."""
     month_key: dict[int, str] = {}
-    spans = []
+    spans: list[tuple[str, date, date]] = []
     for period in periods:
         for month in period.whole_months():
             if month in month_key:

@@ -54,7 +54,8 @@ def fact_rows(
         "facet": facet_key(facet) if facet else None, "subject": subject, "value": value,
     }  # fmt: skip
     columns = {f"{_PREFIX}{name}": _expression(name, terms[name]) for name in COLUMNS}
-    return records.order_by().annotate(**columns).values(*columns)
+    rows: QuerySet[Any, Any] = records.order_by().annotate(**columns).values(*columns)
+    return rows
 
 
 def home_and_also(

@@ -178,7 +178,8 @@ def _difference_sql(source: str, keys: Sequence[int] | None) -> tuple[str, list[
     """SQL of `facts - entries` for these keys (None: all) and its parameters."""
     names = ", ".join(AXES)
     parts, params = _fact_parts(source, keys)
-    where, key_params = "", []
+    where = ""
+    key_params: list[Any] = []
     if keys is not None:
         condition, key_params = _key_condition(keys)
         where = f" AND source IN ({condition})"

@@ -24,7 +24,8 @@ def locked(model: type[R], uid: Any, version: int | None) -> R:
 
     ValidationError when it does not exist or somebody changed it in between.
     """
-    record = model._default_manager.select_for_update().filter(uid=uid).first()
+    rows: Any = model._default_manager.select_for_update()
+    record: R | None = rows.filter(uid=uid).first()
     if record is None:
         raise ValidationError(_("This record does not exist. Open the list again."))
     if version is not None and record.version != version:
@@ -49,7 +50,9 @@ def already_recorded(model: type[R], client_uid: Any) -> R | None:
     """The record that the same client row made before: sent twice is stored once."""
     if client_uid is None:
         return None
-    return model._default_manager.filter(client_uid=client_uid).first()
+    rows: Any = model._default_manager.filter(client_uid=client_uid)
+    found: R | None = rows.first()
+    return found
 
 
 def post_records(

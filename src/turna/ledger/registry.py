@@ -96,7 +96,7 @@ def facet_axes() -> frozenset[str]:
 def contributions(source_code: str) -> list[tuple[Measure, str, QuerySet[Any, Any]]]:
     """What records of this kind stand for: (measure, key lookup, fact rows)."""
     kind = _sources[source_code]
-    found = []
+    found: list[tuple[Measure, str, QuerySet[Any, Any]]] = []
     for one in _measures.values():
         if kind.facts_for is not None:
             found.extend((one, kind.key, rows) for rows in kind.facts_for(one))

@@ -243,25 +243,9 @@ def batch_add(
     totals: Sequence[Total],
 ) -> Batch:
     """History that exists only as totals: kept with its document, marked, one posting."""
-    problems: dict[str, list[Any]] = {}
-    if not title.strip():
-        problems["title"] = [_("Give the batch a name by which others find it.")]
-    if not document.strip():
-        problems["document"] = [_("Name the document and page these totals come from.")]
-    if not totals:
-        problems["totals"] = [_("Enter at least one total.")]
-    codes = {m.code for m in registry.measures()}
+    problems = _batch_problems(title, document, totals)
     for number, line in enumerate(totals, 1):
-        if line.measure not in codes:
-            problems[f"totals-{number}-measure"] = [_("Choose a measure from the list.")]
-        if line.value < 1:
-            problems[f"totals-{number}-value"] = [_("A total is a whole number above zero.")]
-        if line.day > timezone.localdate():
-            problems[f"totals-{number}-day"] = [_("This day has not come yet. Correct the day.")]
-        if line.sex not in Sex.values:
-            problems[f"totals-{number}-sex"] = [_("Choose a sex from the list.")]
-        if line.age not in Age.values:
-            problems[f"totals-{number}-age"] = [_("Choose an age band from the list.")]
+        problems |= _total_problems(number, line)
         if not _counts_for(organisation, line.place, place):
             problems[f"totals-{number}-place"] = [
                 _("Choose a place in the batch's country; other countries have their own batches.")
@@ -290,6 +274,33 @@ def batch_add(
         verb="ledger.batch.added",
     )  # fmt: skip
     return batch
+
+
+def _batch_problems(title: str, document: str, totals: Sequence[Total]) -> dict[str, list[Any]]:
+    problems: dict[str, list[Any]] = {}
+    if not title.strip():
+        problems["title"] = [_("Give the batch a name by which others find it.")]
+    if not document.strip():
+        problems["document"] = [_("Name the document and page these totals come from.")]
+    if not totals:
+        problems["totals"] = [_("Enter at least one total.")]
+    return problems
+
+
+def _total_problems(number: int, line: Total) -> dict[str, list[Any]]:
+    """What is wrong with one total, by its field."""
+    wrong: dict[str, Any] = {}
+    if line.measure not in {m.code for m in registry.measures()}:
+        wrong["measure"] = _("Choose a measure from the list.")
+    if line.value < 1:
+        wrong["value"] = _("A total is a whole number above zero.")
+    if line.day > timezone.localdate():
+        wrong["day"] = _("This day has not come yet. Correct the day.")
+    if line.sex not in Sex.values:
+        wrong["sex"] = _("Choose a sex from the list.")
+    if line.age not in Age.values:
+        wrong["age"] = _("Choose an age band from the list.")
+    return {f"totals-{number}-{name}": [said] for name, said in wrong.items()}
 
 
 def _counts_for(organisation: Organisation, place: Place, whole: Place) -> bool:

@@ -84,7 +84,9 @@ def _write(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) 
     names = ", ".join(quote(column) for column in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
+            statement = f"COPY {quote(table)} ({names}) FROM STDIN"
+            # The copy is psycopg's own and raises its own errors.
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
             return

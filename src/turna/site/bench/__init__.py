@@ -76,7 +76,7 @@ def _measure(args: argparse.Namespace) -> int:
     from turna.site.bench import measurements
 
     measurements.prepare(scale=args.scale, progress=say)
-    results = []
+    results: list[dict[str, Any]] = []
     for name in args.names or list(measurements.MEASUREMENTS):
         say(f"{os.environ[_INNER]}, scale {args.scale}: {name}")
         results.extend(result.as_dict() for result in measurements.MEASUREMENTS[name](args.scale))

@@ -224,7 +224,7 @@ def _event(number: int) -> Any:
 
 
 def _calls(many: int) -> list[Any]:
-    from turna.hotline.services import CallInput
+    from turna.hotline.inputs import CallInput
     from turna.ledger.codes import Age, Sex
 
     agreement = _partner()

@@ -24,6 +24,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from factories.accounts import make_user
+from factories.cases import a_person, a_return, a_service, a_stay
+from factories.hotline import a_call
+from factories.outreach import a_training, an_event
 from factories.reports import a_cell, a_file, an_award
 from turna.accounts.roles import Role
 from turna.directory.models import Organisation, Place
@@ -81,10 +84,22 @@ OF_FIGURES = (
     Role.NGO_MANAGER, Role.MISSION_OFFICER, Role.ME_OFFICER, Role.REGIONAL_MANAGER, Role.DONOR,
 )  # fmt: skip
 
+OF_OUTREACH = (
+    Role.OUTREACH_WORKER, Role.NGO_MANAGER, Role.MISSION_OFFICER, Role.ME_OFFICER,
+    Role.REGIONAL_MANAGER,
+)  # fmt: skip
+OF_HOTLINE = (Role.OPERATOR, Role.NGO_MANAGER, Role.MISSION_OFFICER, Role.ME_OFFICER)
+OF_CASES = (
+    Role.CASE_WORKER, Role.SHELTER_MANAGER, Role.NGO_MANAGER, Role.MISSION_OFFICER,
+    Role.ME_OFFICER,
+)  # fmt: skip
+
 ACCESS: dict[str, Line] = {
     # site: the door and Home
     "home": page(*EVERYBODY, anonymous=200),
     "sign-out": page(others=302, anonymous=302, method="post"),
+    # core
+    "core:patterns": page(*EVERYBODY),
     # accounts
     "accounts:sign-in": page(others=302, anonymous=200),
     "accounts:users": page(Role.ADMINISTRATOR),
@@ -94,4 +109,20 @@ ACCESS: dict[str, Line] = {
     "reports:matrix": record(an_award, *OF_FIGURES, foreign=200),
     "reports:cell": record(a_cell, *OF_FIGURES, foreign=200),
     "reports:download": record(a_file, *OF_FIGURES, foreign=200),
+    # outreach
+    "outreach:events": page(*OF_OUTREACH),
+    "outreach:event": record(an_event, *OF_OUTREACH),
+    "outreach:trainings": page(*OF_OUTREACH),
+    "outreach:training": record(a_training, *OF_OUTREACH),
+    # hotline
+    "hotline:calls": page(*OF_HOTLINE),
+    "hotline:call": record(a_call, *OF_HOTLINE),
+    # cases
+    "cases:people": page(*OF_CASES),
+    "cases:person": record(a_person, *OF_CASES),
+    "cases:service": record(a_service, *OF_CASES),
+    "cases:returns": page(*OF_CASES),
+    "cases:return": record(a_return, *OF_CASES),
+    "cases:stays": page(*OF_CASES),
+    "cases:stay": record(a_stay, *OF_CASES),
 }

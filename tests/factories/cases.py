@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from factories.outreach import counted
-
 from django.utils import timezone
 
+from factories.outreach import counted
 from turna.cases.codes import ClientKind, ReturnRole
 from turna.cases.models import Person, Return, ReturnPart, Service, Stay
 from turna.cases.rules import new_code
@@ -49,3 +48,26 @@ def make_stay(organisation: Organisation, place: Place, **fields: Any) -> Stay:
     person = fields.pop("person", None) or make_person(organisation)
     region = place.region or place.country
     return Stay.objects.create(**counted(organisation, region, person=person, **fields))
+
+
+Keywords = dict[str, Any]
+
+
+def a_person(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page of a person."""
+    return {"uid": make_person(organisation).uid}
+
+
+def a_service(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page of a service."""
+    return {"uid": make_service(organisation, place).uid}
+
+
+def a_return(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page of a return."""
+    return {"uid": make_return(organisation, place).uid}
+
+
+def a_stay(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page of a stay."""
+    return {"uid": make_stay(organisation, place).uid}

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+
 from factories.directory import make_place
 from factories.programmes import make_award
-
 from turna.core.text import search_key, sort_key
 from turna.directory.models import Code, Organisation
 from turna.grants.models import Agreement

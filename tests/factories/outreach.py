@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any
 
-from factories.deeds import make_code
-
 from django.utils import timezone
 
+from factories.deeds import make_code
 from turna.directory.models import Code, Organisation, Place
 from turna.ledger.resolve import no_award
 from turna.outreach.models import Event, Training
@@ -44,3 +43,16 @@ def make_training(organisation: Organisation, place: Place, **fields: Any) -> Tr
         "level": a_code("training_level", "specialised"), **fields,
     }  # fmt: skip
     return Training.objects.create(**counted(organisation, place, **fields))
+
+
+Keywords = dict[str, Any]
+
+
+def an_event(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page of a event."""
+    return {"uid": make_event(organisation, place).uid}
+
+
+def a_training(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page of a training."""
+    return {"uid": make_training(organisation, place).uid}

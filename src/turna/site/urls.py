@@ -11,8 +11,12 @@ from turna.accounts.views import home, sign_out
 urlpatterns = [
     path("", home, name="home"),
     path("sign-out/", sign_out, name="sign-out"),
+    path("", include("turna.core.urls")),
     path("", include("turna.accounts.urls")),
     path("", include("turna.reports.urls")),
+    path("", include("turna.outreach.urls")),
+    path("", include("turna.hotline.urls")),
+    path("", include("turna.cases.urls")),
 ]
 
 handler500 = "turna.core.views.server_error"

@@ -1,0 +1,69 @@
+"""The verbs of cases: persons assisted, help, returns, stays."""
+
+from turna.cases.inputs import PersonInput, ReturnInput, ServiceInput, StayInput
+from turna.cases.services.help import (
+    service_correct,
+    service_record,
+    service_restore,
+    service_void,
+    services_record,
+    services_void,
+)
+from turna.cases.services.links import people_link, people_unlink
+from turna.cases.services.people import (
+    people_assisted_add,
+    people_void,
+    person_add,
+    person_correct,
+    person_restore,
+    person_void,
+)
+from turna.cases.services.returns import (
+    return_correct,
+    return_record,
+    return_restore,
+    return_void,
+    returns_record,
+    returns_void,
+)
+from turna.cases.services.stays import (
+    stay_correct,
+    stay_record,
+    stay_restore,
+    stay_void,
+    stays_record,
+    stays_void,
+)
+
+__all__ = [
+    "PersonInput",
+    "ReturnInput",
+    "ServiceInput",
+    "StayInput",
+    "people_assisted_add",
+    "people_link",
+    "people_unlink",
+    "people_void",
+    "person_add",
+    "person_correct",
+    "person_restore",
+    "person_void",
+    "return_correct",
+    "return_record",
+    "return_restore",
+    "return_void",
+    "returns_record",
+    "returns_void",
+    "service_correct",
+    "service_record",
+    "service_restore",
+    "service_void",
+    "services_record",
+    "services_void",
+    "stay_correct",
+    "stay_record",
+    "stay_restore",
+    "stay_void",
+    "stays_record",
+    "stays_void",
+]

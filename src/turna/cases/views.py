@@ -1,0 +1,160 @@
+"""The pages of cases."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from turna.cases import queries
+from turna.cases.lists import PEOPLE, RETURNS, STAYS
+from turna.cases.models import Person, Return, Service, Stay
+from turna.cases.queries import READ
+from turna.core.views import DetailPage, Fact, ListPage
+from turna.ledger.pages import common_facts
+
+
+class PersonList(ListPage):
+    """Persons assisted, by code."""
+
+    action = READ
+    model = Person
+    listing = PEOPLE
+    title = _("Persons assisted")
+    empty = _("Nobody has been added in your part of the programme yet.")
+
+    def rows(self) -> "QuerySet[Any]":
+        return queries.people_shown(super().rows())
+
+    def row_url(self, row: Person) -> str:
+        return reverse("cases:person", args=[row.uid])
+
+
+class PersonDetail(DetailPage):
+    """One person and what was done for her."""
+
+    action = READ
+    model = Person
+    template_name = "cases/person.html"
+
+    def rows(self) -> "QuerySet[Any]":
+        return queries.people_shown(super().rows())
+
+    def facts(self, row: Any) -> Sequence[Fact]:
+        return [
+            (_("First helped"), row.first_day),
+            (_("Organisation"), row.organisation.label),
+            (_("Kind of client"), row.get_client_kind_display()),
+            (_("Sex"), row.get_sex_display()),
+            (_("Age when first helped"), row.get_age_display()),
+            (_("Exploitation"), row.exploitation.label if row.exploitation else None),
+            (_("Country of exploitation"), row.destination.label if row.destination else None),
+            (_("How she or he came"), row.referral.label if row.referral else None),
+            (_("Counts as one with another file"), row.linked_to is not None),
+            (_("Counts"), row.get_state_display()),
+            (_("Recorded"), row.recorded_at),
+            (_("Version"), row.version),
+        ]
+
+    def context(self, row: Person) -> dict[str, Any]:
+        user: Any = self.request.user
+        return dict(queries.done_for(row, user))
+
+
+class ServiceDetail(DetailPage):
+    """Help given once."""
+
+    action = READ
+    model = Service
+
+    def rows(self) -> "QuerySet[Any]":
+        return queries.services_shown(super().rows())
+
+    def title(self, row: Service) -> Any:
+        return row.service.label if row.service else _("Help given")
+
+    def facts(self, row: Service) -> Sequence[Fact]:
+        return [
+            (_("Person"), row.person.code),
+            (_("Day"), row.day),
+            (_("Place"), row.place.label),
+            (_("Organisation"), row.organisation.label),
+            *common_facts(row),
+        ]
+
+
+class ReturnList(ListPage):
+    """Journeys home."""
+
+    action = READ
+    model = Return
+    listing = RETURNS
+    title = _("Returns")
+    empty = _("No return has been recorded in your part of the programme yet.")
+
+    def rows(self) -> "QuerySet[Any]":
+        return queries.returns_shown(super().rows())
+
+    def row_url(self, row: Return) -> str:
+        return reverse("cases:return", args=[row.uid])
+
+
+class ReturnDetail(DetailPage):
+    """One journey home."""
+
+    action = READ
+    model = Return
+
+    def rows(self) -> "QuerySet[Any]":
+        return queries.returns_shown(super().rows())
+
+    def title(self, row: Return) -> Any:
+        return _("Return of %(person)s") % {"person": row.person.code}
+
+    def facts(self, row: Return) -> Sequence[Fact]:
+        return [
+            (_("Day"), row.day),
+            (_("From"), row.from_place.label),
+            (_("To"), row.to_place.label),
+            *((part.get_role_display(), part.organisation.label) for part in row.parts.all()),
+            *common_facts(row),
+        ]
+
+
+class StayList(ListPage):
+    """Stays in shelters; where these stand is not shown."""
+
+    action = READ
+    model = Stay
+    listing = STAYS
+    title = _("Stays in shelters")
+    empty = _("No stay has been recorded in your part of the programme yet.")
+
+    def rows(self) -> "QuerySet[Any]":
+        return queries.stays_shown(super().rows())
+
+    def row_url(self, row: Stay) -> str:
+        return reverse("cases:stay", args=[row.uid])
+
+
+class StayDetail(DetailPage):
+    """One stay in a shelter."""
+
+    action = READ
+    model = Stay
+
+    def rows(self) -> "QuerySet[Any]":
+        return queries.stays_shown(super().rows())
+
+    def title(self, row: Stay) -> Any:
+        return _("Stay of %(person)s") % {"person": row.person.code}
+
+    def facts(self, row: Stay) -> Sequence[Fact]:
+        return [
+            (_("Arrived"), row.day),
+            (_("Left"), row.left_on),
+            (_("Region"), row.place.label),
+            (_("Organisation"), row.organisation.label),
+            *common_facts(row),
+        ]

@@ -1,0 +1,59 @@
+"""The pages of the hotline."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from turna.core.views import DetailPage, Fact, ListPage
+from turna.hotline import queries
+from turna.hotline.lists import CALLS
+from turna.hotline.models import Call
+from turna.ledger.pages import common_facts
+
+_READ = "hotline.read"
+
+
+class CallList(ListPage):
+    """Consultations of the lines."""
+
+    action = _READ
+    model = Call
+    listing = CALLS
+    title = _("Consultations")
+    empty = _("No consultation has been logged in your part of the programme yet.")
+
+    def rows(self) -> "QuerySet[Any]":
+        return queries.calls_shown(super().rows())
+
+    def row_url(self, row: Call) -> str:
+        return reverse("hotline:call", args=[row.uid])
+
+
+class CallDetail(DetailPage):
+    """One consultation."""
+
+    action = _READ
+    model = Call
+
+    def rows(self) -> "QuerySet[Any]":
+        return queries.calls_shown(super().rows())
+
+    def title(self, row: Call) -> Any:
+        return row.category.label
+
+    def facts(self, row: Call) -> Sequence[Fact]:
+        return [
+            (_("Day"), row.day),
+            (_("Line of"), row.organisation.label),
+            (_("Further topics"), queries.topics_of(row)),
+            (_("Where the caller is"), row.place.label),
+            (_("Sex"), row.get_sex_display()),
+            (_("Age"), row.get_age_display()),
+            (_("Group"), row.group.label if row.group else None),
+            (_("Destination"), row.destination.label if row.destination else None),
+            (_("Language"), row.language.label if row.language else None),
+            *common_facts(row),
+        ]

@@ -329,19 +329,31 @@ def test_a_mark_does_not_change_verified_figures_of_the_past(
 def seats(places: SimpleNamespace, organisations: SimpleNamespace) -> list[tuple[Any, Any]]:
     """Seats, and whether a fact lies in them, by codes."""
     ngo, other = organisations.ngo, organisations.other_ngo
-    batken = {"KG-B", "KG-B-KADAMJAY"}
+
+    def abroad(fact: Any) -> bool:
+        return not f"{fact.place}-".startswith(f"{fact.country}-")
+
+    def in_batken(fact: Any) -> bool:
+        """What was in Batken and counts there, and what its own NGO did abroad."""
+        if abroad(fact):
+            return fact.org == ngo.code
+        return fact.place in {"KG-B", "KG-B-KADAMJAY"}
+
+    def in_kadamjay(fact: Any) -> bool:
+        return fact.place == "KG-B-KADAMJAY" and not abroad(fact)
+
     return [
         ((Seat(organisation=ngo.pk),), lambda f: f.org == ngo.code),
-        ((Seat(place_path=places.batken.path),), lambda f: f.place in batken),
-        ((Seat(place_path=places.kadamjay.path),), lambda f: f.place == "KG-B-KADAMJAY"),
+        ((Seat(place_path=places.batken.path),), in_batken),
+        ((Seat(place_path=places.kadamjay.path),), in_kadamjay),
         (
             (Seat(organisation=ngo.pk, place_path=places.batken.path),),
-            lambda f: f.org == ngo.code and f.place in batken,
+            lambda f: f.org == ngo.code and in_batken(f),
         ),
         ((Seat(organisation=ngo.pk, place_path=places.tj.path),), lambda f: False),
         (
             (Seat(organisation=ngo.pk, place_path=places.batken.path), Seat(organisation=other.pk)),
-            lambda f: (f.org == ngo.code and f.place in batken) or f.org == other.code,
+            lambda f: (f.org == ngo.code and in_batken(f)) or f.org == other.code,
         ),
         ((Seat(organisation=ngo.pk), Seat()), lambda f: True),
         ((), lambda f: False),

@@ -65,7 +65,8 @@ class EventWalker(Walker):
         for event, (row, heads) in zip(made, rows, strict=True):
             self.rooms.put(
                 "event", event, org=row.organisation, place=row.place, day=row.day,
-                also=row.also_award, type=row.type, theme=row.theme, indirect=row.indirect, heads=heads,
+                also=row.also_award, type=row.type, theme=row.theme, indirect=row.indirect,
+                heads=heads,
             )  # fmt: skip
             self.sent[row.client_uid] = row
         self._check_new(late, actor, [(e.pk, r.organisation, r.day) for e, (r, _) in zip(
@@ -126,7 +127,8 @@ class EventWalker(Walker):
         for call, row in zip(made, rows, strict=True):
             self.rooms.put(
                 "call", call, org=row.organisation, place=row.place, day=row.day,
-                also=row.also_award, category=row.category, topics=row.topics, sex=row.sex, age=row.age,
+                also=row.also_award, category=row.category, topics=row.topics, sex=row.sex,
+                age=row.age,
                 group=row.group, destination=row.destination,
             )  # fmt: skip
         self._check_new(late, actor, [(c.pk, r.organisation, r.day) for c, r in zip(

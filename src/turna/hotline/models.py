@@ -2,9 +2,9 @@
 
 from django.db import models
 
-from turna.core.scoping import Scoped, ScopePath
+from turna.core.scoping import Scoped
 from turna.ledger.codes import Age, Sex
-from turna.ledger.models import Counted
+from turna.ledger.models import AtHomeOrAbroad, Counted
 
 
 class Call(Counted):
@@ -32,7 +32,7 @@ class Call(Counted):
 class CallTopic(Scoped):
     """A further subject of a consultation, beside its main category."""
 
-    scope_path = ScopePath("call__organisation", "call__place", "call__organisation__place")
+    scope_path = AtHomeOrAbroad("call__organisation", "call__place", "call__organisation__place")
 
     call = models.ForeignKey(Call, models.CASCADE, db_index=False, related_name="topics")
     category = models.ForeignKey("directory.Code", models.PROTECT, db_index=False, related_name="+")

@@ -15,6 +15,7 @@ from turna.directory.models import Organisation
 from turna.ledger import registry
 from turna.ledger.codes import Cause
 from turna.ledger.models import Entry, MonthClose, Verification
+from turna.ledger.months import still_open
 from turna.ledger.registry import SourceKind
 
 VERIFY = "ledger.verify"
@@ -53,10 +54,10 @@ class Late:
     more: int  # how many records besides those shown
 
 
-def unverified(user: Any) -> "QuerySet[MonthClose]":
-    """Closed months without any mark, of the partners whose months this reader verifies."""
+def unverified(user: Any, action: str = VERIFY) -> "QuerySet[MonthClose]":
+    """Closed months without any mark, of the partners on whose months this reader may do it."""
     marks = Verification.objects.filter(organisation=OuterRef("organisation"))
-    rows: QuerySet[MonthClose] = MonthClose.objects.visible_to(user, VERIFY)
+    rows: QuerySet[MonthClose] = MonthClose.objects.visible_to(user, action)
     return rows.filter(~Exists(marks.filter(month=OuterRef("month"))))
 
 
@@ -148,6 +149,27 @@ def waiting_by_month(user: Any) -> dict[int, int]:
     """Month → how many partners have closed it and wait for their mark."""
     rows = unverified(user).order_by().values_list("month").annotate(n=Count("pk"))
     return dict(rows)
+
+
+def late_by_month(user: Any) -> dict[int, int]:
+    """Month → in how many partners' months something was posted after the mark."""
+    return dict(Counter(month for _org, month in late_partners(user)))
+
+
+def unclosed_of(user: Any) -> dict[int, list[int]]:
+    """Organisation's key → months it has not closed, among those whose months one verifies."""
+    return still_open(Organisation.objects.visible_to(user, VERIFY))
+
+
+def unclosed_by_month(user: Any) -> dict[int, int]:
+    """Month → how many organisations owe it and have not closed it."""
+    return dict(Counter(month for found in unclosed_of(user).values() for month in found))
+
+
+def unclosed_partners(user: Any, month: int) -> list[Organisation]:
+    """The organisations that owe this month and have not closed it."""
+    keys = [org for org, found in unclosed_of(user).items() if month in found]
+    return list(Organisation.objects.filter(pk__in=keys).order_by("sort"))
 
 
 def lines_of(records: Iterable[Record], user: Any) -> dict[Record, Shown]:

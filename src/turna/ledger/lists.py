@@ -49,7 +49,7 @@ def _record(row: Any) -> str:
 
 
 def _reason(row: Any) -> Any:
-    return row.reason or row.code
+    return getattr(row, "reason", row.code)
 
 
 def _reasons(reader: Any) -> Iterable[tuple[str, Any]]:
@@ -66,7 +66,7 @@ class _Records(Listing):
         lines = lines_of([(row.source_kind.code, row.source) for row in found], reader)
         for row in found:
             row.line = lines.get((row.source_kind.code, row.source))
-            row.reason = labels.get(row.code)
+            row.reason = labels.get(row.code, row.code)
         cells = tuple((row, tuple((c, c.read(row)) for c in self.columns)) for row in found)
         return replace(shown, rows=cells)
 

@@ -4,7 +4,7 @@ import secrets
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from turna.core.scoping import Scoped, ScopePath
 from turna.ledger.codes import Age, Breakdown, Cause, FundKind, Sex, Share, State, VoidReason
@@ -211,12 +211,30 @@ class Freeze(models.Model):
         return self.label
 
 
+class AtHomeOrAbroad(ScopePath):
+    """The scope of a deed: where it was, when that is in the country it counts for.
+
+    A deed abroad (a caller in Moscow, a study visit in Vienna) is seen where its organisation
+    is, and not by those who may read that foreign place.
+    """
+
+    def _place(self, path: str) -> Q:
+        prefix = self.place.removesuffix("place")
+        abroad = ~Q(**{f"{self.place}__country": F(f"{prefix}country")})
+        here = Q(**{f"{self.place}__path__startswith": path})
+        return (here & ~abroad) | (
+            abroad & Q(**{f"{self.organisation_place}__path__startswith": path})
+        )
+
+
 class Counted(Scoped):
     """A record that counts: what every source of postings has in common.
 
     `uid` is public; `client_uid` comes from the client that recorded it, so that the same
     record sent twice is stored once. `version` grows with every change.
     """
+
+    scope_path = AtHomeOrAbroad()
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     client_uid = models.UUIDField(null=True, unique=True)

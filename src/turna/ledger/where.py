@@ -1,6 +1,6 @@
 """A question to the ledger, and the one WHERE clause it becomes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -10,7 +10,7 @@ from django.db import connection
 
 from turna.core.periods import Period
 from turna.core.scoping import Scope
-from turna.directory.models import Place
+from turna.directory.models import Organisation, Place
 from turna.ledger import registry
 from turna.ledger.axes import COLUMNS, Names, breakdowns_for, column_of
 from turna.ledger.codes import Share
@@ -207,9 +207,34 @@ def _add_scope(clause: Clause, scope: Scope) -> None:
             both.append("e.org_id = %s")
             params.append(seat.organisation)
         if seat.place_path is not None:
-            inside = Place.objects.filter(path__startswith=seat.place_path).order_by()
-            ids = list(inside.values_list("id", flat=True))
-            both.append(f"e.place_id IN ({', '.join(['%s'] * len(ids)) or 'NULL'})")
-            params.extend(ids)
+            sql, inside = _seat_place(seat.place_path)
+            both.append(sql)
+            params.extend(inside)
         parts.append(f"({' AND '.join(both)})")
     clause.add(f"({' OR '.join(parts)})" if parts else "1 = 0", *params)
+
+
+def _seat_place(path: str) -> tuple[str, list[Any]]:
+    """SQL on `e` for a place and all in it, with its parameters.
+
+    What an organisation did abroad counts for its own country, so it is read there: by the
+    organisation's place instead of the foreign one. And a foreigner's deed here is not ours.
+    """
+    places = list(Place.objects.filter(path__startswith=path).values_list("id", "country_id"))
+    countries = {country for _, country in places if country is not None}
+    home = list(Place.objects.filter(country__in=countries).values_list("id", flat=True))
+    orgs = list(
+        Organisation.objects.filter(place__path__startswith=path).values_list("id", flat=True)
+    )
+    if not places or not countries:
+        return "1 = 0", []
+    away = f"e.org_id IN ({_marks(orgs)}) AND e.place_id NOT IN ({_marks(home)})"
+    sql = (
+        f"(e.country_id IN ({_marks(countries)}) AND "
+        f"(e.place_id IN ({_marks(places)}) OR ({away if orgs else '1 = 0'})))"
+    )
+    return sql, [*countries, *(key for key, _ in places), *(orgs + home if orgs else [])]
+
+
+def _marks(values: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(values))

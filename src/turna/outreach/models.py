@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from turna.core.scoping import Scoped, ScopePath
+from turna.core.scoping import Scoped
 from turna.ledger.codes import Age, Breakdown, Sex
-from turna.ledger.models import Counted
+from turna.ledger.models import AtHomeOrAbroad, Counted
 
 
 class Event(Counted):
@@ -69,7 +69,7 @@ class HeadCount(Scoped):
 class AudienceCell(HeadCount):
     """Heads at an event."""
 
-    scope_path = ScopePath("event__organisation", "event__place", "event__organisation__place")
+    scope_path = AtHomeOrAbroad("event__organisation", "event__place", "event__organisation__place")
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="cells")
 
@@ -77,7 +77,7 @@ class AudienceCell(HeadCount):
 class TraineeCell(HeadCount):
     """Heads at a training."""
 
-    scope_path = ScopePath(
+    scope_path = AtHomeOrAbroad(
         "training__organisation", "training__place", "training__organisation__place"
     )
 

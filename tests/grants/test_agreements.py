@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from factories.grants import make_agreement
+from factories.hotline import make_call
 from factories.programmes import Ledger, make_award
 from turna.core.periods import month_of
 from turna.grants import services
@@ -19,8 +20,13 @@ from turna.grants.models import Agreement
 from turna.grants.payers import payers
 from turna.grants.queries import agreement_for, agreements_index
 from turna.grants.services import NewAgreement
-from turna.ledger.codes import FundKind
-from turna.ledger.models import Fund, ReportingUnit
+from turna.ledger import posting
+from turna.ledger.balances import balances
+from turna.ledger.codes import Cause, FundKind
+from turna.ledger.models import Fund, Posting, ReportingUnit
+from turna.ledger.readers import INTERNAL
+from turna.ledger.services import registry_sync
+from turna.ledger.where import Question
 from turna.programmes.models import Award
 from turna.vault.actor import Actor
 from turna.vault.models import AuditEntry
@@ -193,3 +199,23 @@ def test_a_mission_sees_its_country_and_a_partner_its_own(
         (mission_officer, {own}), (manager, {own}), (me_officer, {own, foreign}), (donor, set()),
     ):  # fmt: skip
         assert set(Agreement.objects.visible_to(reader, "grants.read")) == seen
+
+
+def test_deeds_done_before_the_paper_was_signed_count_for_it(
+    award: Award, organisations: SimpleNamespace, places: SimpleNamespace, actor: Actor
+) -> None:
+    """The award follows from partner and day, whichever was entered first."""
+    registry_sync(actor=actor)
+    call = make_call(organisations.ngo, places.batken, day=date(2012, 3, 5), country=places.kg)
+    other = make_call(organisations.ngo, places.batken, day=date(2009, 3, 5), country=places.kg)
+    posting.post(
+        source="hotline.call", keys=[call.pk, other.pk], cause=Cause.NEW, actor=actor, verb="x"
+    )
+    asked = Question(measures=("hotline.consultations",), funds=(award.code,))
+    assert balances(asked, reader=INTERNAL).total() == 0
+    signed = sign(actor, award)
+    assert balances(asked, reader=INTERNAL).total() == 1
+    call.refresh_from_db()
+    assert (call.fund_id, call.version) == (signed.fund_id, 2)
+    assert Posting.objects.latest("n").cause == Cause.REFERENCE
+    assert posting.differences("hotline.call") == 0

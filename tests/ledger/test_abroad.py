@@ -5,9 +5,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
 from factories.accounts import give_role, make_user
 from factories.hotline import make_call
-
 from turna.accounts.models import User
 from turna.accounts.roles import Role
 from turna.hotline.models import Call

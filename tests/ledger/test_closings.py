@@ -43,7 +43,7 @@ def test_a_month_is_closed_with_something_or_nothing(
     assert [(row.month, row.nothing, row.upto) for row in rows] == [
         (JAN, False, 4), (JAN + 1, True, 4), (JAN + 2, True, 4)
     ]  # fmt: skip
-    assert months_with_entries(ngo.pk, JAN, JAN + 11) == {JAN}
+    assert months_with_entries([ngo.pk], range(JAN, JAN + 12)) == {(ngo.pk, JAN)}
     audit = AuditEntry.objects.get(verb="ledger.month.closed")
     assert (audit.object_count, audit.actor_id) == (3, actor.id)
 

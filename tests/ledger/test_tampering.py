@@ -1,5 +1,6 @@
 """Entries and postings that were altered, removed, inserted or dated back are found."""
 
+import itertools
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -56,15 +57,16 @@ def _group() -> int:
     return Code.objects.get(list="group", code="migrants").pk
 
 
-@pytest.mark.parametrize("column", ENTRY_COLUMNS)
-def test_an_altered_entry_is_found(tamper: Any, column: str) -> None:
-    for entry in (Entry.objects.first(), Entry.objects.filter(subject__isnull=False).first()):
+def test_an_altered_entry_is_found(tamper: Any) -> None:
+    """In whichever column: by its digest, and by the recount."""
+    entries = [Entry.objects.first(), Entry.objects.filter(subject__isnull=False).first()]
+    for entry, column in itertools.product(entries, ENTRY_COLUMNS):
         old = getattr(entry, column)
-        Entry.objects.filter(pk=entry.pk).update(**{column: ENTRY_COLUMNS[column](entry)})
-        assert DIGESTS in failing()
-        assert RECOUNT in failing()
+        changed = ENTRY_COLUMNS[column](entry)
+        Entry.objects.filter(pk=entry.pk).update(**{column: changed})
+        assert failing(RECOUNT, DIGESTS) == {RECOUNT, DIGESTS}, column
         Entry.objects.filter(pk=entry.pk).update(**{column: old})
-        assert failing() == set()
+    assert failing() == set()
 
 
 def test_the_line_names_the_posting(tamper: Any) -> None:
@@ -144,12 +146,15 @@ POSTING_COLUMNS: dict[str, Callable[[Posting], Any]] = {
 }
 
 
-@pytest.mark.parametrize("column", POSTING_COLUMNS)
-@pytest.mark.parametrize("number", [1, 5, 8])
-def test_an_altered_posting_is_found(tamper: Any, column: str, number: int) -> None:
-    row = Posting.objects.get(n=number)
-    Posting.objects.filter(n=number).update(**{column: POSTING_COLUMNS[column](row)})
-    assert CHAIN in failing()
+def test_an_altered_posting_is_found(tamper: Any) -> None:
+    """The first, one in the middle, the last; in whichever column."""
+    for number, column in itertools.product((1, 5, 8), POSTING_COLUMNS):
+        row = Posting.objects.get(n=number)
+        changed = POSTING_COLUMNS[column](row)
+        Posting.objects.filter(n=number).update(**{column: changed})
+        assert CHAIN in failing(CHAIN), (number, column)
+        row.save()
+    assert failing() == set()
 
 
 def test_a_back_dated_posting_is_found(tamper: Any) -> None:

@@ -14,7 +14,7 @@ from turna.cases.codes import ClientKind
 from turna.cases.models import Return, ReturnPart, Service, Stay
 from turna.ledger.codes import Additivity, State
 from turna.ledger.facts import fact_rows, home_and_also
-from turna.ledger.registry import Measure, SourceKind, register, register_source
+from turna.ledger.registry import Measure, Paid, SourceKind, register, register_source
 
 Rows = list[QuerySet[Any, Any]]
 _COUNTING = {"person__state": State.LIVE, "person__client_kind": ClientKind.TRAFFICKING}
@@ -70,12 +70,18 @@ def _shelter_stays() -> Rows:
     )  # fmt: skip
 
 
-for _code, _label, _model, _url in (
-    ("cases.service", _("help given"), Service, "cases:service"),
-    ("cases.return", _("return"), Return, "cases:return"),
-    ("cases.stay", _("stay in a shelter"), Stay, "cases:stay"),
+# Each organisation of a return has its own payer.
+_PARTS = (Paid(model=ReturnPart, key="journey_id", day="journey__day"),)
+for _code, _label, _model, _url, _parts in (
+    ("cases.service", _("help given"), Service, "cases:service", ()),
+    ("cases.return", _("return"), Return, "cases:return", _PARTS),
+    ("cases.stay", _("stay in a shelter"), Stay, "cases:stay", ()),
 ):
-    register_source(SourceKind(code=_code, label=_label, model=_model, read="cases.read", url=_url))
+    register_source(
+        SourceKind(
+            code=_code, label=_label, model=_model, read="cases.read", url=_url, parts=_parts
+        )
+    )
 register(
     Measure(
         code="cases.people_assisted", label=_("people first assisted"), unit=_("people"),

@@ -19,7 +19,7 @@ from turna.directory.models import Organisation
 from turna.grants.models import Agreement
 from turna.ledger.codes import FundKind
 from turna.ledger.models import Entry, Fund, ReportingUnit
-from turna.ledger.services import fund_add, unit_shorten, units_open
+from turna.ledger.services import deeds_adopt, fund_add, unit_shorten, units_open
 from turna.programmes import queries as programmes
 from turna.programmes.models import Award, AwardTerm
 from turna.programmes.services.awards import code_wanted, lock, sum_wanted
@@ -53,6 +53,7 @@ def agreements_sign(
     """Many agreements under an award: all are signed, or none with the rows' problems.
 
     Each opens its fund, and its organisation owes a month to it from the first to the last.
+    Its deeds of these days that nobody paid for so far count for it from now on.
     """
     return _sign(actor, award, agreements, "grants.agreements.signed", numbered=True)
 
@@ -137,6 +138,11 @@ def _sign(
     ]  # fmt: skip
     stored = Agreement.objects.bulk_create(signed, batch_size=500)
     units_open(actor=actor, units=[_unit(one) for one in stored])
+    for one in stored:
+        deeds_adopt(
+            actor=actor, organisation=one.organisation, fund=one.fund, first=one.starts_on,
+            last=one.ends_on,
+        )  # fmt: skip
     audit.record(
         actor=actor, verb=verb_code, kind="grants.agreement",
         objects=[(one.uid, one.version) for one in stored],

@@ -14,7 +14,7 @@ from turna.core.periods import first_day, last_day
 from turna.directory.models import Organisation
 from turna.ledger import registry
 from turna.ledger.codes import Cause
-from turna.ledger.models import Entry, MonthClose, Verification
+from turna.ledger.models import Entry, MonthClose, Posting, Verification
 from turna.ledger.months import still_open
 from turna.ledger.registry import SourceKind
 
@@ -67,7 +67,8 @@ def late_partners(user: Any, months: Collection[int] | None = None) -> dict[tupl
     `months` looks at these only.
     """
     # What is posted into a closed month is never "new": that leaves a small part to look at.
-    entries = Entry.objects.exclude(posting__cause=Cause.NEW)
+    other = Posting.objects.exclude(cause=Cause.NEW)
+    entries = Entry.objects.filter(posting__in=other.order_by().values("n"))
     if months is not None:
         entries = entries.filter(**_within(months))
     newest = entries.order_by().values_list("org_id", "month").annotate(last=Max("posting_id"))

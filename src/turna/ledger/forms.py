@@ -63,9 +63,7 @@ class CloseForm(Form):
     def offer_months(self, found: Iterable[Content]) -> None:
         """Offer these months, each with what is in it."""
         field: Any = self.fields["months"]
-        field.choices = [
-            (one.code, Offer(month_name(one), content_in_words(one))) for one in found
-        ]
+        field.choices = [(one.code, Offer(month_name(one), content_in_words(one))) for one in found]
 
 
 class _Ticked(Form):

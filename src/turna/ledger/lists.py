@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from turna.core.lists import Column, Filter, Listing, Shown
@@ -45,7 +46,7 @@ def _record(row: Any) -> str:
     line = getattr(row, "line", None)
     if line is None:
         return str(row.source_kind.code)
-    return f"{line.kind.label}, {date_format(line.day, 'j F Y')}"
+    return f"{capfirst(str(line.kind.label))}, {date_format(line.day, 'j F Y')}"
 
 
 def _reason(row: Any) -> Any:

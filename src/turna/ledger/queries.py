@@ -1,26 +1,31 @@
 """Reads of the ledger that are not figures: closings, marks, who owes a month."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Sum
 
-from turna.core.periods import Period, first_day, month_of
+from turna.core.periods import Period, first_day, last_day, month_of
 from turna.ledger.models import Entry, MonthClose, ReportingUnit, Verification
 
 
-def months_with_entries(organisation: int, first: int, last: int) -> set[int]:
-    """Months (first to last) in which records of this organisation count for something."""
+def months_with_entries(
+    organisations: Sequence[int], months: Sequence[int]
+) -> set[tuple[int, int]]:
+    """The (organisation, month) in which records count for something; months in order."""
     rows = (
         Entry.objects.filter(
-            org_id=organisation, day__gte=first_day(first), month__range=(first, last)
+            org_id__in=organisations,
+            day__range=(first_day(months[0]), last_day(months[-1])),
+            month__range=(months[0], months[-1]),
         )
-        .values("month", "source_kind", "source")
+        .order_by()
+        .values("org_id", "month", "source_kind", "source")
         .annotate(net=Sum("value"))
         .exclude(net=0)
     )
-    return {row["month"] for row in rows}
+    return set(rows.values_list("org_id", "month").distinct())
 
 
 def unclosed(

@@ -15,6 +15,15 @@ Facts = Callable[[], "Iterable[QuerySet[Any, Any]]"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """Rows that name the fund of a record: `key` leads to its primary key, `day` to its day."""
+
+    model: type[Model]
+    key: str = "pk"
+    day: str = "day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceKind:
     """A kind of record. `read` is the action that opens one, `url` the name of its page.
 
@@ -28,6 +37,12 @@ class SourceKind:
     url: str = ""
     facts_for: "Callable[[Measure], Iterable[QuerySet[Any, Any]]] | None" = None
     key: str = "pk"
+    # Further rows with a fund of their own, beside the record itself.
+    parts: tuple[Paid, ...] = ()
+
+    @property
+    def paid(self) -> tuple[Paid, ...]:
+        return (Paid(model=self.model), *self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

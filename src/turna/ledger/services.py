@@ -1,11 +1,12 @@
 """Verbs of the ledger: funds, reporting units, closing and verifying months, batches, freezing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,6 +56,8 @@ def registry_sync(*, actor: Actor) -> list[str]:
     made: list[Posting] = []
     # A new measure counts the records that are there already, as much as a changed one.
     for source in sorted({measure.source for measure in (*new, *raised)}):
+        if not registry.source(source).model._default_manager.exists():
+            continue
         made += posting.post(
             source=source, keys=posting.differing_keys(source), cause=Cause.RULE,
             actor=actor, verb="ledger.registry.sync",
@@ -126,34 +129,55 @@ def months_close(
     Later records of them count as late. ValidationError for a month that has not ended or is
     closed already.
     """
-    wanted = sorted(set(months))
-    if not wanted:
+    return _close(actor, {organisation: sorted(set(months))}, "ledger.month.closed", today)
+
+
+@verb("ledger.months.closed", label=gettext_lazy("closed months of several organisations"))
+def months_close_all(
+    *,
+    actor: Actor,
+    closings: Mapping[Organisation, Iterable[int]],
+    today: date | None = None,
+) -> list[MonthClose]:
+    """`months_close` for several organisations at once: all of it, or none."""
+    wanted = {organisation: sorted(set(months)) for organisation, months in closings.items()}
+    return _close(actor, wanted, "ledger.months.closed", today)
+
+
+def _close(
+    actor: Actor, wanted: Mapping[Organisation, list[int]], verb_code: str, today: date | None
+) -> list[MonthClose]:
+    months = sorted({month for some in wanted.values() for month in some})
+    if not months:
         raise ValidationError({"months": [_("Choose at least one month.")]})
     posting.hold()  # what is being posted now must not slip in as new behind the closing
-    now = timezone.now()
-    this_month = month_of(today or timezone.localdate())
-    if any(month >= this_month for month in wanted):
+    if months[-1] >= month_of(today or timezone.localdate()):
         raise ValidationError(
             {"months": [_("This month has not ended yet. Close it from the first of the next.")]}
         )
-    if MonthClose.objects.filter(organisation=organisation, month__in=wanted).exists():
+    asked = {(one.pk, month) for one, some in wanted.items() for month in some}
+    done = MonthClose.objects.filter(organisation__in=list(wanted), month__in=months)
+    if asked & set(done.values_list("organisation", "month")):
         raise ValidationError(
             {"months": [_("One of these months is closed already. Choose the open ones only.")]}
         )
     upto = posting.last_number()
-    busy = _months_with_entries(organisation, wanted)
+    busy = months_with_entries([one.pk for one in wanted], months)
+    now = timezone.now()
     rows = MonthClose.objects.bulk_create(
         [
             MonthClose(
-                organisation=organisation, month=month, nothing=month not in busy, upto=upto,
+                organisation=one, month=month, nothing=(one.pk, month) not in busy, upto=upto,
                 closed_at=now, closed_by=actor.id,
             )
-            for month in wanted
-        ]
+            for one, some in wanted.items()
+            for month in some
+        ],
+        batch_size=1000,
     )  # fmt: skip
     audit.record(
-        actor=actor, verb="ledger.month.closed", kind="ledger.month",
-        objects=[(f"{organisation.code} {month}", 1) for month in wanted],
+        actor=actor, verb=verb_code, kind="ledger.month",
+        objects=[(f"{one.code} {month}", 1) for one, some in wanted.items() for month in some],
     )  # fmt: skip
     return rows
 
@@ -217,6 +241,39 @@ def reference_post(*, actor: Actor) -> list[Posting]:
         objects=[(one.n, 1) for one in made], posting=made[-1].n if made else None,
     )  # fmt: skip
     return made
+
+
+@verb("ledger.deeds.adopted", label=gettext_lazy("let an agreement pay for earlier deeds"))
+def deeds_adopt(
+    *, actor: Actor, organisation: Organisation, fund: Fund, first: date, last: date
+) -> int:
+    """Deeds of these days that nobody paid for now count for `fund`; gives how many.
+
+    Partners often work before the paper is signed: the award follows from partner and day,
+    whichever was entered first.
+    """
+    nobody = no_award()
+    made: list[Posting] = []
+    adopted = 0
+    for source in registry.sources():
+        keys: set[int] = set()
+        for paid in source.paid:
+            rows = paid.model._default_manager.filter(
+                organisation=organisation, fund=nobody, **{f"{paid.day}__range": (first, last)}
+            )
+            keys.update(rows.values_list(paid.key, flat=True))
+            rows.update(fund=fund)
+        adopted += len(keys)
+        source.model._default_manager.filter(pk__in=keys).update(version=F("version") + 1)
+        made += posting.post(
+            source=source.code, keys=keys, cause=Cause.REFERENCE, actor=actor,
+            verb="ledger.deeds.adopted",
+        )  # fmt: skip
+    audit.record(
+        actor=actor, verb="ledger.deeds.adopted", kind="ledger.fund", objects=[(fund.code, 1)],
+        posting=made[-1].n if made else None,
+    )  # fmt: skip
+    return adopted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,8 +412,3 @@ def freeze(
         posting=upto,
     )  # fmt: skip
     return row
-
-
-def _months_with_entries(organisation: Organisation, months: Sequence[int]) -> set[int]:
-    """The months in which the organisation's deeds leave something in the ledger."""
-    return months_with_entries(organisation.pk, months[0], months[-1]) if months else set()

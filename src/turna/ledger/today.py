@@ -90,7 +90,9 @@ def months_to_verify(user: Any) -> Iterator[Item]:
                 count,
             )
             % {"count": count},
-            why=_("Records were entered or corrected after the mark: they do not count as verified."),
+            why=_(
+                "Records were entered or corrected after the mark: they do not count as verified."
+            ),
             url=_verify_url(list(late)),
             kind=Kind.MINE,
             count=count,
@@ -120,8 +122,7 @@ def oddities_to_review(user: Any) -> Iterator[Item]:
 def _partners_late(user: Any) -> Iterator[Item]:
     unclosed = checking.unclosed_of(user)
     late = {
-        org: [month for month in found if months.is_late(month)]
-        for org, found in unclosed.items()
+        org: [month for month in found if months.is_late(month)] for org, found in unclosed.items()
     }
     partners = sum(bool(found) for found in late.values())
     if partners:

@@ -75,9 +75,7 @@ class OrganisationMonths(Rows):
 def _organisation_page(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     mine = Organisation.objects.filter(pk=organisation.pk)
     unclosed = months.still_open(mine).get(organisation.pk, [])
-    page = Paginator(months.closed_of(organisation), CLOSED_SHOWN).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(months.closed_of(organisation), CLOSED_SHOWN).get_page(request.GET.get("page"))
     context = {
         "title": _("Months of %(organisation)s") % {"organisation": organisation.label},
         "organisation": organisation,
@@ -109,7 +107,7 @@ class CloseMonths(ChangePage):
             chosen &= set(unclosed.get(self.record.pk, []))
         self._months = sorted(chosen or offered)
         self._contents = list(months.contents(self.record, self._months).values())
-        form = CloseForm(data, initial={"months": [one.code for one in self._contents]})
+        form = CloseForm(data, initial={"months": [months.code_of(month) for month in chosen]})
         form.offer_months(self._contents)
         return form
 
@@ -157,24 +155,22 @@ class VerifyMonths(Closed):
     action = checking.VERIFY
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Answer the months in which something is to do, newest first."""
+        """Answer the months in which something is to do; the reader's own part first."""
         waiting = checking.waiting_by_month(request.user)
         late = checking.late_by_month(request.user)
         unclosed = checking.unclosed_by_month(request.user)
-        every = sorted({*waiting, *late, *unclosed}, reverse=True)
+        mine = {*waiting, *late}
+        every = sorted({*mine, *unclosed}, key=lambda month: (month not in mine, -month))
         page = Paginator(every, MONTHS_SHOWN).get_page(request.GET.get("page"))
         rows = [
             {
-                "first": first_day(month), "code": months.code_of(month),
+                "first": first_day(month), "month": month,
                 "waiting": waiting.get(month, 0), "late": late.get(month, 0),
                 "unclosed": unclosed.get(month, 0),
             }
             for month in page
         ]  # fmt: skip
-        context = {
-            "title": _("Verify months"), "rows": rows, "page": page,
-            "waiting": sum(waiting.values()),
-        }  # fmt: skip
+        context = {"title": _("Verify months"), "rows": rows, "page": page}
         return TemplateResponse(request, "ledger/verify.html", context)
 
 

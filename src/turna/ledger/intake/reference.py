@@ -29,6 +29,7 @@ class Reference:
         self._organisations: dict[str, Organisation] = {row.code: row for row in found}
         self._places = places_by_code(places if len(places) <= _MANY_CODES else None)
         self._funds: dict[str, Fund] | None = None
+        self._fund_above: dict[int, int | None] = {}
 
     def organisation(self, given: object, day: date | None) -> Organisation:
         """An organisation in use on the day."""
@@ -97,6 +98,7 @@ class Reference:
         """A fund by its code."""
         if self._funds is None:
             self._funds = {fund.code: fund for fund in Fund.objects.all()}
+            self._fund_above = {fund.pk: fund.parent_id for fund in self._funds.values()}
         row = self._funds.get(given) if isinstance(given, str) else None
         if row is None:
             raise RefusedError(
@@ -107,12 +109,11 @@ class Reference:
 
     def lies_over(self, fund: Fund, other: int) -> bool:
         """Whether `fund` is the fund with the id `other`, or one above it."""
-        parents = {f.pk: f.parent_id for f in (self._funds or {}).values()}
         step: int | None = other
         while step is not None:
             if step == fund.pk:
                 return True
-            step = parents.get(step)
+            step = self._fund_above.get(step)
         return False
 
 

@@ -38,7 +38,8 @@ def _tick(row: Any) -> Any:
     return format_html(
         '<label class="tick"><input type="checkbox" name="oddities" value="{}" form="review"{}>'
         '<span class="unseen">{}</span></label>',
-        row.pk, " checked" if getattr(row, "ticked", False) else "", _("Looked at"),
+        row.pk, format_html(' id="{}"', "id_oddities") if getattr(row, "opening", False) else "",
+        _("Looked at: %(record)s") % {"record": _record(row)},
     )  # fmt: skip
 
 
@@ -65,7 +66,8 @@ class _Records(Listing):
         found = [row for row, _cells in shown.rows]
         labels = dict(_reasons(reader))
         lines = lines_of([(row.source_kind.code, row.source) for row in found], reader)
-        for row in found:
+        for position, row in enumerate(found):
+            row.opening = not position  # where the summary of a refusal leads
             row.line = lines.get((row.source_kind.code, row.source))
             row.reason = labels.get(row.code, row.code)
         cells = tuple((row, tuple((c, c.read(row)) for c in self.columns)) for row in found)

@@ -5,6 +5,7 @@ its number and time under one lock that is held to the commit: a transaction tha
 earlier and commits later can therefore never slip behind a moment somebody has already read.
 """
 
+import functools
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, timedelta
@@ -28,6 +29,8 @@ AXES = (
     "source", "measure_id", "day", "month", "country_id", "place_id", "org_id", "fund_id",
     "share", "breakdown", "sex", "age", "group_id", "facet_id", "subject",
 )  # fmt: skip
+Sql = tuple[str, list[Any]]  # a statement and its parameters
+Facts = list[tuple[registry.Measure, Sql]]
 _HASHED = ("id", "source_kind_id", *AXES, "value")
 
 
@@ -46,10 +49,9 @@ def post(
         return []
     hold()
     _fill_key_table(wanted)
-    _add_missing_facets(source, wanted)
-    late: set[int] = set()
-    if cause == Cause.NEW:
-        late = _late_keys(source, wanted)
+    facts = _facts(source, wanted)
+    _add_missing_facets(facts)
+    late = _late_keys(source, wanted, facts) if cause == Cause.NEW else set()
     made = []
     for some, why in (
         ([k for k in wanted if k not in late], cause),
@@ -59,7 +61,8 @@ def post(
             continue
         if late:
             _fill_key_table(some)
-        posting = _post(source, some, cause=why, actor=actor, verb=verb, origin=origin)
+        change = _difference_sql(source, some, _facts(source, some) if late else facts)
+        posting = _post(source, change, cause=why, actor=actor, verb=verb, origin=origin)
         if posting is not None:
             made.append(posting)
     return made
@@ -146,12 +149,12 @@ def hold() -> None:
 
 
 def _post(
-    source: str, keys: Sequence[int], *, cause: Cause, actor: Actor, verb: str, origin: str
+    source: str, change: Sql, *, cause: Cause, actor: Actor, verb: str, origin: str
 ) -> Posting | None:
     last = Posting.objects.order_by("-n").first()
     number = last.n + 1 if last else 1
     kind = Source.objects.get(code=source)
-    sql, params = _difference_sql(source, keys)
+    sql, params = change
     names = ", ".join((*AXES, "value"))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -174,10 +177,10 @@ def _post(
     return posting
 
 
-def _difference_sql(source: str, keys: Sequence[int] | None) -> tuple[str, list[Any]]:
-    """SQL of `facts - entries` for these keys (None: all) and its parameters."""
+def _difference_sql(source: str, keys: Sequence[int] | None, facts: Facts | None = None) -> Sql:
+    """SQL of `facts - entries` for these keys (None: all)."""
     names = ", ".join(AXES)
-    parts, params = _fact_parts(source, keys)
+    parts, params = _fact_parts(_facts(source, keys) if facts is None else facts)
     where = ""
     key_params: list[Any] = []
     if keys is not None:
@@ -198,15 +201,14 @@ def _difference_sql(source: str, keys: Sequence[int] | None) -> tuple[str, list[
     return sql, params
 
 
-def _fact_parts(source: str, keys: Sequence[int] | None) -> tuple[list[str], list[Any]]:
+def _fact_parts(facts: Facts) -> tuple[list[str], list[Any]]:
     measure_ids = dict(Measure.objects.values_list("code", "id"))
     parts: list[str] = []
     params: list[Any] = []
     day = f"f.{column('day')}"
     # A facet that no entry has yet is not empty: without the -1 a recount would miss it.
     facet = f"CASE WHEN f.{column('facet')} IS NULL THEN NULL ELSE COALESCE(fc.id, -1) END"
-    for measure, key, rows in registry.contributions(source):
-        sql, sql_params = _fact_sql(rows, key, keys)
+    for measure, (sql, sql_params) in facts:
         parts.append(
             f"SELECT f.{column('source')} AS source, {measure_ids[measure.code]} AS measure_id, "
             f"{day} AS day, {_month_sql(day)} AS month, "
@@ -222,15 +224,38 @@ def _fact_parts(source: str, keys: Sequence[int] | None) -> tuple[list[str], lis
     return parts, params
 
 
-def _fact_sql(
-    rows: models.QuerySet[Any, Any], key: str, keys: Sequence[int] | None
-) -> tuple[str, list[Any]]:
-    if keys is not None:
-        few = len(keys) <= _INLINE_KEYS
-        wanted = list(keys) if few else RawSQL(_KEY_TABLE, [])  # noqa: S611 a constant
-        rows = rows.filter(**{f"{key}__in": wanted})
-    sql, params = rows.query.sql_with_params()
-    return sql, list(params)
+def _facts(source: str, keys: Sequence[int] | None) -> Facts:
+    """What these records stand for; all records of the source when `keys` is None."""
+    made = _written(
+        connection.vendor, registry.source(source), registry.measures(), keys is not None
+    )
+    if keys is None or len(keys) > _INLINE_KEYS:
+        return [(measure, (sql, list(params))) for measure, sql, params in made]
+    # Keys are whole numbers: they may stand in the text, where the table of keys stood.
+    inline = ", ".join(str(int(key)) for key in keys)
+    return [
+        (measure, (sql.replace(_KEY_TABLE, inline), list(params))) for measure, sql, params in made
+    ]
+
+
+@functools.cache
+def _written(
+    vendor: str,
+    kind: registry.SourceKind,
+    measures: tuple[registry.Measure, ...],
+    some: bool,
+) -> tuple[tuple[registry.Measure, str, tuple[Any, ...]], ...]:
+    """The SQL of a source's facts, for all records or for `some`: those in the table of keys.
+
+    Writing it is most of the work of a small posting and depends on what is registered only,
+    so it is written once in the life of a process.
+    """
+    made = []
+    for measure, key, rows in registry.contributions(kind.code):
+        chosen = rows.filter(**{f"{key}__in": RawSQL(_KEY_TABLE, [])}) if some else rows  # noqa: S611
+        sql, params = chosen.query.sql_with_params()
+        made.append((measure, sql, tuple(params)))
+    return tuple(made)
 
 
 def _key_condition(keys: Sequence[int]) -> tuple[str, list[Any]]:
@@ -261,12 +286,11 @@ def _month_sql(day: str) -> str:
     return f"{year} * 12 + {month} - 1"
 
 
-def _add_missing_facets(source: str, keys: Sequence[int]) -> None:
+def _add_missing_facets(facts: Facts) -> None:
     found: set[str] = set()
-    for measure, key, rows in registry.contributions(source):
+    for measure, (sql, params) in facts:
         if not measure.facets:
             continue
-        sql, params = _fact_sql(rows, key, keys)
         facet = column("facet")
         with connection.cursor() as cursor:
             cursor.execute(
@@ -279,9 +303,9 @@ def _add_missing_facets(source: str, keys: Sequence[int]) -> None:
     Facet.objects.bulk_create([Facet(key=key) for key in sorted(found)])
 
 
-def _late_keys(source: str, keys: Sequence[int]) -> set[int]:
+def _late_keys(source: str, keys: Sequence[int], facts: Facts) -> set[int]:
     """The keys with a fact in a month that its organisation has closed."""
-    sql, params = _difference_sql(source, keys)
+    sql, params = _difference_sql(source, keys, facts)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT DISTINCT d.source FROM ({sql}) AS d JOIN ledger_monthclose c "  # noqa: S608

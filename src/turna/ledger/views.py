@@ -29,6 +29,7 @@ from turna.ledger.services import months_close, months_verify, oddity_review
 CLOSED_SHOWN = 12
 MONTHS_SHOWN = 24
 PARTNERS_SHOWN = 20
+_LONGEST_KEY = 19  # digits of a 64-bit key
 
 
 class MonthsHome(ListPage):
@@ -278,7 +279,8 @@ class Oddities(ListPage):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Note that the ticked records were looked at, all or none."""
-        ticked = [one for one in request.POST.getlist("oddities") if one.isdecimal()]
+        sent = request.POST.getlist("oddities")
+        ticked = [one for one in sent if one.isdecimal() and len(one) < _LONGEST_KEY]
         mine = {str(one.pk): one for one in self.rows().filter(pk__in=ticked[:200])}
         self.form = ReviewForm(request.POST)
         self.form.offer_rows("oddities", mine)

@@ -23,11 +23,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from factories.accounts import make_user
+from factories.accounts import give_role, make_user
 from factories.cases import a_person, a_return, a_service, a_stay
+from factories.defining import a_note, a_version, agreement_uid, award_uid, indicator_uid
 from factories.hotline import a_call
-from factories.outreach import a_training, an_event
-from factories.reports import a_cell, a_file, an_award
+from factories.ledger import a_month, an_organisation
+from factories.outreach import a_code, a_training, an_event
+from factories.reports import a_cell, a_chart_file, a_file, an_award, an_indicator
 from turna.accounts.roles import Role
 from turna.directory.models import Organisation, Place
 
@@ -93,6 +95,38 @@ OF_CASES = (
     Role.CASE_WORKER, Role.SHELTER_MANAGER, Role.NGO_MANAGER, Role.MISSION_OFFICER,
     Role.ME_OFFICER,
 )  # fmt: skip
+OF_GRANTS = (
+    Role.NGO_MANAGER, Role.MISSION_OFFICER, Role.ME_OFFICER, Role.REGIONAL_MANAGER,
+)  # fmt: skip
+
+# entering: who reports, logs and voids
+REPORTING = (Role.OUTREACH_WORKER, Role.NGO_MANAGER)
+LOGGING = (Role.OPERATOR, Role.NGO_MANAGER)
+VOIDING = (Role.NGO_MANAGER, Role.ME_OFFICER)
+
+
+# administration
+def a_held_role(organisation: Organisation, place: Place) -> Keywords:
+    user = make_user(organisation, place=place)
+    held = give_role(user, Role.DONOR, organisation=organisation, place=place)
+    return {"uid": user.uid, "assignment": held.uid}
+
+
+def organisation_code(organisation: Organisation, place: Place) -> Keywords:
+    return {"code": organisation.code}
+
+
+def place_code(organisation: Organisation, place: Place) -> Keywords:
+    return {"code": place.code}
+
+
+def a_list(organisation: Organisation, place: Place) -> Keywords:
+    return {"list": "group"}
+
+
+def a_value(organisation: Organisation, place: Place) -> Keywords:
+    return {"list": "group", "code": a_code("group", "students").code}
+
 
 ACCESS: dict[str, Line] = {
     # site: the door and Home
@@ -109,6 +143,10 @@ ACCESS: dict[str, Line] = {
     "reports:matrix": record(an_award, *OF_FIGURES, foreign=200),
     "reports:cell": record(a_cell, *OF_FIGURES, foreign=200),
     "reports:download": record(a_file, *OF_FIGURES, foreign=200),
+    "reports:sheet": record(an_indicator, *OF_FIGURES, foreign=200),
+    "reports:charts": record(an_indicator, *OF_FIGURES, foreign=200),
+    "reports:chart-file": record(a_chart_file, *OF_FIGURES, foreign=200),
+    "reports:changes": record(a_cell, *OF_FIGURES, foreign=200),
     # outreach
     "outreach:events": page(*OF_OUTREACH),
     "outreach:event": record(an_event, *OF_OUTREACH),
@@ -125,4 +163,76 @@ ACCESS: dict[str, Line] = {
     "cases:return": record(a_return, *OF_CASES),
     "cases:stays": page(*OF_CASES),
     "cases:stay": record(a_stay, *OF_CASES),
+    # ledger: closing and verifying months. A month is the same for everybody who may open it.
+    "ledger:months": page(Role.NGO_MANAGER),
+    "ledger:organisation": record(an_organisation, Role.NGO_MANAGER),
+    "ledger:close": record(an_organisation, Role.NGO_MANAGER),
+    "ledger:verify": page(Role.MISSION_OFFICER, Role.ME_OFFICER),
+    "ledger:verify-month": record(a_month, Role.MISSION_OFFICER, Role.ME_OFFICER, foreign=200),
+    "ledger:oddities": page(Role.ME_OFFICER),
+    "ledger:oddities-reviewed": page(Role.ME_OFFICER),
+    # programmes: awards, frameworks, indicators, targets. A plan is the same for all its readers.
+    "programmes:awards": page(*OF_FIGURES),
+    "programmes:award-add": page(Role.ME_OFFICER),
+    "programmes:award": record(award_uid, *OF_FIGURES, foreign=200),
+    "programmes:award-extend": record(award_uid, Role.ME_OFFICER, foreign=200),
+    "programmes:money-add": record(award_uid, Role.ME_OFFICER, foreign=200),
+    "programmes:country-join": record(award_uid, Role.ME_OFFICER, foreign=200),
+    "programmes:calendar-set": record(award_uid, Role.ME_OFFICER, foreign=200),
+    "programmes:node-add": record(award_uid, Role.ME_OFFICER, foreign=200),
+    "programmes:indicator-add": record(award_uid, Role.ME_OFFICER, foreign=200),
+    "programmes:variances": record(award_uid, *OF_FIGURES, foreign=200),
+    "programmes:indicator": record(indicator_uid, *OF_FIGURES, foreign=200),
+    "programmes:version": record(a_version, *OF_FIGURES, foreign=200),
+    "programmes:define": record(indicator_uid, Role.ME_OFFICER, foreign=200),
+    "programmes:targets": record(indicator_uid, Role.ME_OFFICER, foreign=200),
+    "programmes:target-changes": record(indicator_uid, *OF_FIGURES, foreign=200),
+    "programmes:baselines": record(indicator_uid, Role.ME_OFFICER, foreign=200),
+    "programmes:note": record(a_note, Role.ME_OFFICER, foreign=200),
+    # grants: which partner is paid by what
+    "grants:agreements": page(*OF_GRANTS),
+    "grants:agreement": record(agreement_uid, *OF_GRANTS),
+    "grants:sign": page(Role.MISSION_OFFICER),
+    "grants:end": record(agreement_uid, Role.MISSION_OFFICER),
+    # end of programmes and grants
+    # entering: events, trainings, calls
+    "outreach:event-report": page(*REPORTING),
+    "outreach:event-correct": record(an_event, *REPORTING),
+    "outreach:event-void": record(an_event, *VOIDING),
+    "outreach:event-restore": record(an_event, *VOIDING),
+    "outreach:training-report": page(*REPORTING),
+    "outreach:training-correct": record(a_training, *REPORTING),
+    "outreach:training-void": record(a_training, *VOIDING),
+    "outreach:training-restore": record(a_training, *VOIDING),
+    "hotline:call-log": page(*LOGGING),
+    "hotline:call-correct": record(a_call, *LOGGING),
+    "hotline:call-void": record(a_call, *VOIDING),
+    "hotline:call-restore": record(a_call, *VOIDING),
+    # administration: accounts and the directory. Adding and retiring needs a seat that is no
+    # single organisation's, and code lists the whole programme's: the walkers have neither.
+    "accounts:user-add": page(Role.ADMINISTRATOR),
+    "accounts:user-close": record(a_user, Role.ADMINISTRATOR),
+    "accounts:password": record(a_user, Role.ADMINISTRATOR),
+    "accounts:role-add": record(a_user, Role.ADMINISTRATOR),
+    "accounts:role-end": record(a_held_role, Role.ADMINISTRATOR),
+    "accounts:why": page(Role.ADMINISTRATOR),
+    "directory:organisations": page(*EVERYBODY),
+    "directory:organisation": record(organisation_code, *EVERYBODY),
+    "directory:organisation-add": page(),
+    "directory:organisation-change": record(organisation_code, Role.ADMINISTRATOR),
+    "directory:organisation-retire": record(
+        organisation_code, but={Role.ADMINISTRATOR: (404, 404)}
+    ),
+    "directory:places": page(*EVERYBODY),
+    "directory:place": record(place_code, *EVERYBODY, foreign=200),
+    "directory:place-add": page(),
+    "directory:place-relabel": record(place_code, but={Role.ADMINISTRATOR: (404, 404)}),
+    "directory:place-retire": record(place_code, but={Role.ADMINISTRATOR: (404, 404)}),
+    "directory:code-lists": page(Role.ADMINISTRATOR),
+    "directory:code-list": record(a_list, Role.ADMINISTRATOR, foreign=200),
+    "directory:code-add": record(a_list),
+    "directory:code": record(a_value, Role.ADMINISTRATOR, foreign=200),
+    "directory:code-relabel": record(a_value),
+    "directory:code-retire": record(a_value),
+    # end of administration
 }

@@ -4,10 +4,19 @@ import itertools
 from datetime import date
 from typing import Any
 
-from factories.programmes import make_award, make_indicator, make_version
-
+from factories.programmes import (
+    close_months,
+    make_award,
+    make_baseline,
+    make_indicator,
+    make_target,
+    make_unit,
+    make_version,
+)
 from turna.directory.models import Organisation, Place
 from turna.ledger.models import Measure
+from turna.ledger.services import Total, batch_add, registry_sync
+from turna.vault.actor import Actor
 
 _numbers = itertools.count(1)
 
@@ -30,3 +39,38 @@ def a_cell(organisation: Organisation, place: Place) -> dict[str, Any]:
 
 def a_file(organisation: Organisation, place: Place) -> dict[str, Any]:
     return {**an_award(organisation, place), "kind": "csv"}
+
+
+def an_indicator(organisation: Organisation, place: Place) -> dict[str, Any]:
+    return {**an_award(organisation, place), "indicator": "1.2"}
+
+
+def a_chart_file(organisation: Organisation, place: Place) -> dict[str, Any]:
+    return {**an_indicator(organisation, place), "name": "years"}
+
+
+def make_small_award(organisations: Any, places: Any, actor: Actor) -> Any:
+    """TA.1: indicator 1.2 (events) and 1.2.1 (two lines of people); Kyrgyzstan and Tajikistan."""
+    registry_sync(actor=actor)
+    found = make_award(
+        organisations.donor,
+        joined={places.tj: date(2010, 6, 7), places.kg: date(2011, 12, 1)},
+    )
+    events = make_indicator(found, "1.2")
+    make_version(events, ("outreach.events",), unit="events")
+    reach = make_indicator(found, "1.2.1", node=events.node)
+    make_version(reach, ("outreach.people_reached",), ("outreach.media_audience",))
+    make_target(events, places.kg, 2, 4)
+    make_target(events, places.tj, 1, 0)
+    make_baseline(events, places.kg, 0)
+    make_unit(found.fund, organisations.ngo, date(2011, 12, 1), date(2013, 9, 30))
+    close_months(organisations.ngo, date(2011, 12, 1), date(2013, 9, 30))
+    return found
+
+
+def make_report(award: Any, ngo: Organisation, place: Place, totals: list[Total]) -> Any:
+    """A batch of totals of an old report."""
+    return batch_add(
+        actor=Actor(id="factory", name="Factory"), organisation=ngo, place=place, fund=award.fund,
+        title="Old report", document="Report of 2012, page 3", totals=totals,
+    )  # fmt: skip

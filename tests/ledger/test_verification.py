@@ -1,6 +1,7 @@
 """`verify` finds whatever was done to the ledger behind its back."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from ledger.checking import (
     doctored,
     failing,
 )
-from turna.ledger import verification
+from turna.ledger import registry, services, verification
 from turna.ledger.codes import Breakdown, Cause
 from turna.ledger.models import (
     Batch,
@@ -109,6 +110,18 @@ def test_a_rule_that_was_never_posted_is_found(tamper: Any) -> None:
         Measure.objects.filter(code="test.heads").update(rule_version=version)
         assert failing() == {name}
     Measure.objects.filter(code="test.heads").update(rule_version=1)
+    assert failing() == set()
+
+
+def test_a_measure_that_was_never_posted_is_found(tamper: Any, deeds: Any) -> None:
+    """The code was brought up to date and the data were not."""
+    fresh = replace(registry.measure("test.deeds"), code="test.fresh")
+    deeds.patch.setitem(registry._measures, "test.fresh", fresh)
+    assert RECOUNT in failing()
+    out = io.StringIO()
+    assert verify.recount(out) == 1
+    assert out.getvalue().startswith("FAILED  test.fresh: never posted")
+    services.registry_sync(actor=deeds.actor)
     assert failing() == set()
 
 

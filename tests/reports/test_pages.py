@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from queries import count_queries
 
+from queries import count_queries
 from turna.accounts.models import User
 from turna.ledger.codes import VoidReason
 from turna.ledger.services import batch_void
@@ -87,7 +87,7 @@ def test_files_are_named_and_typed(officer: Client, report: Any, kind: str) -> N
     assert f"TA.1-matrix.{kind}" in answer.headers["Content-Disposition"]
 
 
-@pytest.mark.parametrize("path", ["", "1.2/KG/2/"])
+@pytest.mark.parametrize("path", ["", "?sex=female", "1.2/KG/2/"])
 def test_queries_do_not_grow_with_records(officer: Client, report: Any, path: str) -> None:
     report(("outreach.events", MARCH, 1))
     officer.get(f"/matrix/TA.1/{path}")

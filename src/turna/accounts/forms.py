@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from turna.accounts.rules import PASSWORD_LONGEST
+from turna.core.forms import Form
 
 
-class SignInForm(forms.Form):
+class SignInForm(Form):
     """User name and password. Whether they are right is asked of `services`."""
 
     username = forms.CharField(

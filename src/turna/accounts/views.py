@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +21,9 @@ from turna.accounts.forms import SignInForm
 from turna.accounts.lists import USERS, roles_today
 from turna.accounts.models import User
 from turna.accounts.queries import with_roles
+from turna.core import kept
 from turna.core.navigation import entries_for
+from turna.core.today import sections_for
 from turna.core.views import DetailPage, Fact, ListPage
 
 _WRONG = _(
@@ -35,10 +38,15 @@ _PROXIED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded")
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page: what you can do here, or the door for somebody not signed in."""
+    """The first page: what waits for you today, or the door for somebody not signed in."""
     if not request.user.is_authenticated:
         return _door(request, SignInForm(), next_page="")
-    context = {"title": _("Home"), "entries": entries_for(request.user)}
+    context = {
+        "title": _("Today"),
+        "entries": entries_for(request.user),
+        "sections": sections_for(request.user),
+        "day": timezone.localdate(),
+    }
     return render(request, "accounts/home.html", context)
 
 
@@ -54,6 +62,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(next_page or reverse("home"))
         return _door(request, SignInForm(), next_page=next_page)
     next_page = _safe_next(request, request.POST.get("next", ""))
+    if "kept" in request.POST and "username" not in request.POST:
+        return _door(request, SignInForm(), next_page=next_page)  # from a session that ended
     form = SignInForm(request.POST)
     if not form.is_valid():
         return _door(request, form, next_page=next_page, status=422)
@@ -66,6 +76,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _door(request, form, next_page=next_page, status=422)
     services.session_start(actor=user.as_actor(), user=user)
     login(request, user)
+    if typed := kept.unseal(request.POST.get("kept", ""), str(user.uid)):
+        return kept.hand_back(request, typed)
     return HttpResponseRedirect(next_page or reverse("home"))
 
 
@@ -128,6 +140,7 @@ def _door(
         "title": _("Sign in"),
         "form": form,
         "next_page": next_page,
+        "kept": request.POST.get("kept", ""),
         "demonstration_accounts": demonstration.accounts() if local else (),
         "demonstration_password": demonstration.PASSWORD if local else "",
     }

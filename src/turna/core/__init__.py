@@ -1,1 +1,1 @@
-"""ground: what every room stands on (verbs, scopes, folded text, transactions). No word of the field."""
+"""ground: what every room stands on (verbs, scopes, pages). No word of the field."""

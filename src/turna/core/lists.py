@@ -70,6 +70,11 @@ class Choice:
     choices: tuple[tuple[str, Any], ...]
     chosen: str
 
+    @property
+    def chosen_label(self) -> Any:
+        """The label of the choice taken; "" for all."""
+        return dict(self.choices).get(self.chosen, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:

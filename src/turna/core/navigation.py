@@ -13,16 +13,28 @@ class Entry:
     action: str = ""
     hint: Any = ""  # one sentence for Home
     order: int = 100
+    group: Any = ""  # entries of one group stand under its name
+    icon: str = ""  # one of core.icons
 
 
 _entries: dict[str, Entry] = {}
 
 
 def register(
-    label: Any, url_name: str, *, action: str = "", hint: Any = "", order: int = 100
+    label: Any,
+    url_name: str,
+    *,
+    action: str = "",
+    hint: Any = "",
+    order: int = 100,
+    group: Any = "",
+    icon: str = "",
 ) -> None:
-    """Offer a page. Registering the same URL name again replaces the entry."""
-    _entries[url_name] = Entry(label, url_name, action, hint, order)
+    """Offer a page. Registering the same URL name again replaces the entry.
+
+    Give the entries of one group neighbouring orders: it stands where they meet.
+    """
+    _entries[url_name] = Entry(label, url_name, action, hint, order, group, icon)
 
 
 def entries() -> tuple[Entry, ...]:

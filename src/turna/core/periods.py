@@ -38,10 +38,9 @@ class Period:
     def cut_months(self) -> tuple[tuple[int, date, date], ...]:
         """The months that only partly lie inside: (month, first day, last day)."""
         whole = self.whole_months()
-        parts = []
-        for month in sorted({month_of(self.first), month_of(self.last)}):
-            if month not in whole:
-                parts.append(
-                    (month, max(self.first, first_day(month)), min(self.last, last_day(month)))
-                )
-        return tuple(parts)
+        ends = sorted({month_of(self.first), month_of(self.last)})
+        return tuple(
+            (month, max(self.first, first_day(month)), min(self.last, last_day(month)))
+            for month in ends
+            if month not in whole
+        )

@@ -10,13 +10,17 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from turna.core.lists import Listing
+from turna.core import htmx
+from turna.core.components import Action, Badge, Chip, Moment, Tabs, Timeline
+from turna.core.lists import Listing, Shown
 from turna.vault import audit
 
 Fact = tuple[Any, Any]
@@ -56,10 +60,14 @@ class Closed(View):
         return super().dispatch(request, *args, **kwargs)
 
 
-class _Rows(Closed):
-    """Rows of one model, always read through `visible_to`."""
+class Rows(Closed):
+    """Rows of one model, always read through `visible_to`.
+
+    `lookup` is the field, and the address' keyword, by which one of them is found: a public id.
+    """
 
     model: ClassVar[type[Model]]
+    lookup: ClassVar[str] = "uid"
 
     def rows(self) -> "QuerySet[Any]":
         """The rows this reader may see. Override to annotate, starting from this."""
@@ -68,42 +76,77 @@ class _Rows(Closed):
         )
         return rows
 
+    def find(self) -> Any:
+        """The row of the address, among those this reader may see; Http404 for any other."""
+        return get_object_or_404(self.rows(), **{self.lookup: self.kwargs[self.lookup]})
 
-class ListPage(_Rows):
+
+class ListPage(Rows):
     """A declared list of the rows a reader may see.
 
-    Set `action`, `model`, `listing`, `title`; `empty` teaches the first step. `row_url`
-    gives the address that the opening column links to.
+    Set `action`, `model`, `listing`, `title`; `empty` teaches the first step, `lead` is one
+    sentence under the title. `row_url` gives the address that the opening column links to.
+    `add` is (label, URL name, action) of the page that makes a new row: its button stands at
+    the top for whoever may do that action. A template of your own extends `core/list.html`
+    and fills `above_list`.
     """
 
     listing: ClassVar[Listing]
     title: ClassVar[Any]
     empty: ClassVar[Any] = ""
+    lead: ClassVar[Any] = ""
+    add: ClassVar[tuple[Any, str, str] | None] = None
     template_name: ClassVar[str] = "core/list.html"
+    part_template_name: ClassVar[str] = "core/list_part.html"
 
     def row_url(self, row: Any) -> str:
         """Where a row opens; "" when it has no page."""
         return ""
+
+    def actions(self) -> Sequence[Action]:
+        """What can be done beside the title; the add button unless overridden."""
+        reader: Any = self.request.user
+        if self.add is None or not reader.can(self.add[2]):
+            return ()
+        label, url_name, _action = self.add
+        return (Action(label, reverse(url_name), "primary", "plus"),)
+
+    def exports(self) -> Sequence[Action]:
+        """Files of these very rows: give each the address' query to keep search and filters."""
+        return ()
 
     def context(self) -> dict[str, Any]:
         """More for the template."""
         return {}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Answer the list as the address asks for it."""
+        """Answer the list as the address asks for it; its rows alone when only they changed."""
         shown = self.listing.show(self.rows(), request.GET, request.user)
-        rows = [(self.row_url(row), cells) for row, cells in shown.rows]
-        context = {"title": self.title, "empty": self.empty, "list": shown, "rows": rows}
+        context = {
+            "title": self.title,
+            "empty": self.empty,
+            "lead": self.lead,
+            "list": shown,
+            "rows": [(self.row_url(row), cells) for row, cells in shown.rows],
+            "chips": _chips(shown, request),
+            "exports": self.exports(),
+        }
+        if htmx.wants(request, "list"):
+            part = context | self.context() | {"part": True}
+            response = TemplateResponse(request, self.part_template_name, part)
+            return htmx.as_part(response, address=_address(request, request.GET))
+        context["actions"] = self.actions()
         return TemplateResponse(request, self.template_name, context | self.context())
 
 
-class DetailPage(_Rows):
+class DetailPage(Rows):
     """One record, found among the rows a reader may see: a foreign one answers 404.
 
-    Set `action`, `model`; `lookup` is the field and the address' keyword, a public id.
+    Set `action`, `model`. The methods below say what the page shows; what a room does not have
+    it leaves out. A template of your own extends `core/detail.html` and fills `sections` (the
+    middle) or `side`.
     """
 
-    lookup: ClassVar[str] = "uid"
     template_name: ClassVar[str] = "core/detail.html"
 
     def title(self, row: Any) -> Any:
@@ -114,15 +157,77 @@ class DetailPage(_Rows):
         """What is known, as (label, value)."""
         return ()
 
+    def code(self, row: Any) -> Any:
+        """The record's code, above the heading."""
+        return ""
+
+    def back(self, row: Any) -> Action | None:
+        """The page above this one."""
+        return None
+
+    def status(self, row: Any) -> Badge | None:
+        """Where the record stands."""
+        return None
+
+    def state(self, row: Any) -> Sequence[Any]:
+        """The line under the heading: status, who has it, what is next and when."""
+        status = self.status(row)
+        return (status,) if status else ()
+
+    def actions(self, row: Any) -> Sequence[Action]:
+        """What this reader can do with it, verb first; `why_not` says what stands in the way."""
+        return ()
+
+    def moments(self, row: Any) -> Sequence[Moment] | None:
+        """What happened, newest first; None when the record keeps no timeline."""
+        return None
+
+    def tabs(self, row: Any) -> Tabs | None:
+        """Sections with addresses of their own, for more than five of them."""
+        return None
+
     def context(self, row: Any) -> dict[str, Any]:
         """More for the template."""
         return {}
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Answer the record."""
-        row = get_object_or_404(self.rows(), **{self.lookup: kwargs[self.lookup]})
-        context = {"title": self.title(row), "record": row, "facts": self.facts(row)}
+        row = self.find()
+        moments = self.moments(row)
+        context = {
+            "title": self.title(row),
+            "record": row,
+            "facts": self.facts(row),
+            "code": self.code(row),
+            "back": self.back(row),
+            "state": self.state(row),
+            "actions": self.actions(row),
+            "tabs": self.tabs(row),
+            "timeline": None if moments is None else Timeline(moments),
+        }
         return TemplateResponse(request, self.template_name, context | self.context(row))
+
+
+def _chips(shown: Shown, request: HttpRequest) -> tuple[Chip, ...]:
+    """What narrows the list, each with the address without it."""
+    taken = [("q", _("Search"), shown.query)] if shown.query and shown.searchable else []
+    taken += [(c.filter.name, c.filter.label, c.chosen_label) for c in shown.filters if c.chosen]
+    chips = []
+    for name, label, value in taken:
+        rest = request.GET.copy()
+        for key in (name, "page"):
+            rest.pop(key, None)
+        chips.append(Chip(label, value, _address(request, rest)))
+    return tuple(chips)
+
+
+def _address(request: HttpRequest, asked: QueryDict) -> str:
+    """This page with what is asked, without what is left empty."""
+    kept = QueryDict(mutable=True)
+    for key, values in asked.lists():
+        kept.setlist(key, [value for value in values if value])
+    query = kept.urlencode()
+    return f"{request.path}?{query}" if query else request.path
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -93,14 +93,14 @@ class CountedForm(Form):
         if len(self.organisations) == 1:
             del self.fields["organisation"]
 
-    def chosen_organisation(self) -> Organisation:
-        """The one chosen, or the only one. ValidationError when there is none."""
-        chosen: Organisation | None = self.cleaned_data.get("organisation")
-        if chosen is None and not self.organisations:
+    def clean(self) -> None:
+        """The only organisation is the one; where there is none, nothing can be recorded."""
+        if not self.organisations:
             raise ValidationError(
                 _("There is no organisation for which you may record. Ask your administrator.")
             )
-        return chosen or self.organisations[0]
+        if "organisation" not in self.fields:
+            self.cleaned_data["organisation"] = self.organisations[0]
 
     def day_shown(self) -> date:
         """The day as typed so far, else as it was, else today: which choices are valid."""
@@ -168,9 +168,7 @@ def nobodys_words(record: Counted) -> str:
     return _("No agreement covers that day, so it counts for no award.")
 
 
-def record_actions(
-    reader: Any, row: Counted, *, urls: str, change: str, void: str
-) -> list[Action]:
+def record_actions(reader: Any, row: Counted, *, urls: str, change: str, void: str) -> list[Action]:
     """What the reader may do with a record: correct it (action `change`), void or restore it
     (action `void`). `urls` begins the URL names: "outreach:event" for "outreach:event-void"."""
     model: Any = type(row)

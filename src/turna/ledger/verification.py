@@ -38,8 +38,9 @@ class Check:
 def checks() -> Iterator[Check]:
     """Every check in turn; each is made when it is asked for."""
     upto = posting.last_number()
+    missing = never_posted()
     for kind in registry.sources():
-        yield _recount(kind.code)
+        yield _recount(kind.code, missing)
     yield from _postings(upto)
     yield _nowhere("every entry belongs to a posting", "posting", _ORPHANS)
     yield _entries(upto)
@@ -62,7 +63,19 @@ def problems() -> list[Check]:
     return [check for check in checks() if not check.ok]
 
 
-def _recount(source: str) -> Check:
+def never_posted() -> list[str]:
+    """Measures and kinds of records that the code has and the database has not yet heard of."""
+    measures = {m.code for m in registry.measures()}
+    kinds = {s.code for s in registry.sources()}
+    measures -= set(Measure.objects.values_list("code", flat=True))
+    kinds -= set(Source.objects.values_list("code", flat=True))
+    return sorted(measures | kinds)
+
+
+def _recount(source: str, missing: list[str]) -> Check:
+    if missing:
+        told = f"{', '.join(missing[:_SHOWN])} never posted: bring the data up to date first"
+        return Check(f"recount of {source}", ok=False, detail=told)
     found = posting.differences_by_measure(source)
     cells = ", ".join(f"{code}: {count} cells" for code, count in sorted(found.items()))
     return Check(f"recount of {source}", not found, cells)

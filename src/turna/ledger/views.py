@@ -28,7 +28,7 @@ from turna.ledger.services import months_close, months_verify, oddity_review
 
 CLOSED_SHOWN = 12
 MONTHS_SHOWN = 24
-PARTNERS_SHOWN = 20
+PARTNERS_SHOWN = 12
 _LONGEST_KEY = 19  # digits of a 64-bit key
 
 
@@ -44,12 +44,9 @@ class MonthsHome(ListPage):
 
     def rows(self) -> "QuerySet[Any]":
         newest = MonthClose.objects.filter(organisation=OuterRef("pk")).order_by("-month")
-        return (
-            super()
-            .rows()
-            .select_related("place")
-            .annotate(closed_upto=Subquery(newest.values("month")[:1]))
-        )
+        rows: QuerySet[Any] = super().rows().select_related("place")
+        shown: QuerySet[Any] = rows.annotate(closed_upto=Subquery(newest.values("month")[:1]))
+        return shown
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         found = list(self.rows()[:2])
@@ -234,7 +231,7 @@ class VerifyMonth(Closed):
             "waiting": waiting,
             "late": late,
             "unclosed": checking.unclosed_partners(request.user, month),
-            "ticked": set(form.data.getlist("partners")) if form.is_bound else ticked,
+            "ticked": set(request.POST.getlist("partners")) if form.is_bound else ticked,
             "size": checking.SAMPLE,
         }
         return TemplateResponse(request, "ledger/verify_month.html", context, status=status)

@@ -36,7 +36,9 @@ def _csv(matrix: Matrix, stream: IO[bytes]) -> None:
     """One row for each indicator, country and year; an empty cell where there is no number."""
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(CSV_COLUMNS)
+    # A part says so in every row: rows are sorted, cut and mixed with those of other files.
+    part = "; ".join(f"{label}: {value}" for label, value in matrix.narrowing)
+    rows.writerow((*CSV_COLUMNS, "filter") if part else CSV_COLUMNS)
     for indicator, row, year, cell in matrix.cells():
         definition, line = indicator.definition, row.line
         rows.writerow(
@@ -45,6 +47,7 @@ def _csv(matrix: Matrix, stream: IO[bytes]) -> None:
                 cell.result.text, line.cumulative.result.text, line.baseline.text,
                 cell.achievement.text, definition.unit, cell.target.nothing or "",
                 cell.result.nothing or "", int(cell.early), _version(indicator), matrix.as_of,
+                *([part] if part else []),
             )
         )  # fmt: skip
     stream.write(text.getvalue().encode())
@@ -61,6 +64,7 @@ def document(matrix: Matrix) -> dict[str, Any]:
         "award": award.code, "number": award.number, "title": award.title,
         "as_of": {"posting": matrix.as_of, "at": matrix.at.isoformat() if matrix.at else None},
         "verified_only": matrix.verified,
+        **({"filter": dict(matrix.narrowing)} if matrix.narrowing else {}),
         "project_years": [
             {"year": year.key, "first": year.first.isoformat(), "last": year.last.isoformat()}
             for year in matrix.years
@@ -85,16 +89,20 @@ def _indicator(matrix: Matrix, indicator: IndicatorFigures) -> dict[str, Any]:
             }
             for row in matrix.rows(indicator)
         ],
-        "region": {
-            "cumulative": _figure(region.line.cumulative.result),
-            "years": [_cell(matrix, year, cell) for year, cell in region.cells],
-            **_distinct(region.line.cumulative),
-        },
+        **({"region": _region(matrix, region)} if matrix.whole else {}),
         "lines": [
             {"label": line.label, "measure": line.measure, "total": _figure(line.total)}
             for line in matrix.terms(indicator)
         ],
     }  # fmt: skip
+
+
+def _region(matrix: Matrix, region: CountryRow) -> dict[str, Any]:
+    return {
+        "cumulative": _figure(region.line.cumulative.result),
+        "years": [_cell(matrix, year, cell) for year, cell in region.cells],
+        **_distinct(region.line.cumulative),
+    }
 
 
 def _cell(matrix: Matrix, year: Period, cell: Cell) -> dict[str, Any]:
@@ -195,9 +203,11 @@ class _Sheet:
     def _moment(self) -> str:
         at = self.matrix.at.strftime("%Y-%m-%d %H:%M UTC") if self.matrix.at else "-"
         kind = _("verified figures") if self.matrix.verified else _("reported figures")
-        return _("As of posting %(n)s (%(at)s), %(kind)s") % {
+        said = _("As of posting %(n)s (%(at)s), %(kind)s") % {
             "n": self.matrix.as_of, "at": at, "kind": kind,
         }  # fmt: skip
+        part = "; ".join(f"{label}: {value}" for label, value in self.matrix.narrowing)
+        return _("%(said)s. A part only: %(part)s") % {"said": said, "part": part} if part else said
 
     def _indicator(self, indicator: IndicatorFigures) -> None:
         definition, sheet = indicator.definition, self.sheet
@@ -206,7 +216,8 @@ class _Sheet:
         rows = self.matrix.rows(indicator)
         for row in rows:
             self._country(row, additive=definition.additive)
-        self._region(self.matrix.region(indicator), len(rows), additive=definition.additive)
+        if self.matrix.whole:
+            self._region(self.matrix.region(indicator), len(rows), additive=definition.additive)
         self.row += 1
 
     def _country(self, row: CountryRow, *, additive: bool) -> None:

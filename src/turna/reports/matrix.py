@@ -1,8 +1,9 @@
 """The results matrix of an award, laid out as its donor reads it. Page and files share it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -41,11 +42,17 @@ class TermTotal:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """An award's matrix at a moment. `as_of` is a posting number, `at` its time in UTC."""
+    """An award's matrix at a moment. `as_of` is a posting number, `at` its time in UTC.
+
+    `countries` are the codes of those shown, empty for all with the region; `narrowing` says
+    in words, as (label, value), what the figures are a part of.
+    """
 
     evaluation: Evaluation
     as_of: int
     at: datetime | None
+    countries: tuple[str, ...] = ()
+    narrowing: tuple[tuple[str, str], ...] = ()
 
     @property
     def award(self) -> Award:
@@ -63,14 +70,25 @@ class Matrix:
     def indicators(self) -> tuple[IndicatorFigures, ...]:
         return self.evaluation.indicators
 
+    @property
+    def parted(self) -> bool:
+        """Whether the figures are a part of what is counted, so that no target belongs to them."""
+        return bool(self.evaluation.where)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all countries are shown, and so the region."""
+        return not self.countries
+
     def rows(self, indicator: IndicatorFigures) -> list[CountryRow]:
-        """The indicator's countries, in alphabetical order."""
+        """The indicator's countries that are shown, in alphabetical order."""
         return [
             CountryRow(
                 one.code, one.place.label, line := indicator.countries[one.code],
                 self._cells(line),
             )
             for one in self.evaluation.countries
+            if self.whole or one.code in self.countries
         ]  # fmt: skip
 
     def region(self, indicator: IndicatorFigures) -> CountryRow:
@@ -79,9 +97,9 @@ class Matrix:
         return CountryRow(REGION, str(_("All countries")), line, self._cells(line))
 
     def terms(self, indicator: IndicatorFigures) -> list[TermTotal]:
-        """The indicator's terms with their totals, when it combines several."""
+        """The indicator's terms with their totals in the region, when it combines several."""
         definition, totals = indicator.definition, indicator.region.cumulative.lines
-        if len(definition.terms) < 2 or len(totals) != len(definition.terms):
+        if not self.whole or len(definition.terms) < 2 or len(totals) != len(definition.terms):
             return []
         return [
             TermTotal(term.label or term.measure, term.measure, total)
@@ -108,21 +126,28 @@ def build(
     today: date | None = None,
     known_at: datetime | None = None,
     split: tuple[str, ...] = (),
+    where: Mapping[str, frozenset[Any]] | None = None,
+    countries: tuple[str, ...] = (),
+    narrowing: tuple[tuple[str, str], ...] = (),
+    only: Collection[str] | None = None,
+    award: Award | None = None,
 ) -> Matrix:
     """The matrix of the award with this code, for this reader.
 
     `as_of` is a posting number, a day (its end in the award's zone), an aware time, or None
-    for now; `known_at` leaves out definitions, targets and closings that came later. Raises
-    Award.DoesNotExist, and ValidationError for a time without zone.
+    for now; `known_at` leaves out definitions, targets and closings that came later. `where`
+    and `only` are those of `evaluate`; `countries` and `narrowing` those of `Matrix`; `award`
+    saves reading it again. Raises Award.DoesNotExist, and ValidationError for a time without
+    zone.
     """
-    award = queries.award(code)
+    award = award or queries.award(code)
     number = moment(as_of, award.time_zone)
     evaluation = evaluate(
         award, reader=reader, as_of=number, verified=verified, today=today, known_at=known_at,
-        split=split,
+        split=split, where=where, only=only,
     )  # fmt: skip
     shown = last_number() if number is None else number
-    return Matrix(evaluation, shown, time_of(shown))
+    return Matrix(evaluation, shown, time_of(shown), countries, narrowing)
 
 
 def moment(as_of: Moment, zone: str) -> int | None:

@@ -1,10 +1,11 @@
 """The records behind one cell of the matrix, as far as the reader may open them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,9 +15,11 @@ from turna.ledger import registry
 from turna.ledger.behind import Behind, LeftOut, Record, behind, subjects_behind
 from turna.ledger.codes import Nothing
 from turna.programmes.figures import REGION, Cell, IndicatorFigures, Part, parts
+from turna.programmes.models import Award
 from turna.reports.matrix import CountryRow, Matrix, build
 
 PAGE = 30
+ALL = "all"  # stands for all countries in an address
 _LEFT_OUT_SHOWN = 100
 _WHY = {
     LeftOut.UNDONE: gettext_lazy("voided, merged or moved elsewhere"),
@@ -72,77 +75,120 @@ class OpenCell:
     period: Period
     cell: Cell
     parts: tuple[Opened, ...]
+    countries: tuple[tuple[CountryRow, Cell], ...]  # of a cell of all countries
 
 
 def open_cell(
-    award: str, code: str, country: str, year: str, *, reader: Any, page: int = 1, **moment: Any
+    award: Award, code: str, country: str, year: str, *, reader: Any, page: int = 1, **asked: Any
 ) -> OpenCell | None:
-    """The cell of one indicator, country code and project year; None when there is none.
+    """The cell of one indicator, country code (`ALL` for all) and project year; None when none.
 
-    `moment` is what `matrix.build` takes (`as_of`, `verified`). A withheld cell has no parts.
+    `asked` is what `matrix.build` takes (`as_of`, `verified`, `where`). A withheld cell has no
+    parts, and neither has one of all countries: it opens to those.
     """
-    matrix = build(award, reader=reader, **moment)
-    indicator = next((i for i in matrix.indicators if i.indicator.code == code), None)
-    if indicator is None:
+    matrix = build(award.code, award=award, reader=reader, only=[code], **asked)
+    if not matrix.indicators:
         return None
-    row = next((r for r in matrix.rows(indicator) if r.country == country), None)
+    (indicator,) = matrix.indicators
+    rows = {ALL if row.country == REGION else row.country: row for row in all_rows(matrix)}
+    row = rows.get(country)
     found = next(((y, c) for y, c in row.cells if y.key == year), None) if row else None
-    if row is None or found is None or row.country == REGION:
+    if row is None or found is None:
         return None
     period, cell = found
-    asked = () if cell.result.nothing == Nothing.WITHHELD else _parts(matrix, code, country, year)
-    return OpenCell(
-        matrix, indicator, row, period, cell,
-        tuple(_opened(part, reader, page) for part in asked),
-    )  # fmt: skip
+    if country == ALL:
+        each = tuple((r, r.line.years[year]) for key, r in rows.items() if key != ALL)
+        return OpenCell(matrix, indicator, row, period, cell, (), each)
+    hidden = cell.result.nothing == Nothing.WITHHELD
+    asked_for = () if hidden else parts(matrix.evaluation, code, country, year)
+    opened = tuple(_opened(part, reader, page) for part in asked_for)
+    return OpenCell(matrix, indicator, row, period, cell, opened, ())
 
 
-def _parts(matrix: Matrix, code: str, country: str, year: str) -> tuple[Part, ...]:
-    return parts(matrix.evaluation, code, country, year)
+def all_rows(matrix: Matrix) -> list[CountryRow]:
+    """The rows of a matrix of one indicator: its countries, and the region."""
+    (indicator,) = matrix.indicators
+    return [*matrix.rows(indicator), matrix.region(indicator)]
 
 
 def _opened(part: Part, reader: Any, page: int) -> Opened:
     found = behind(part.question, reader=reader)
     if part.distinct:
         found = Behind(subjects_behind(part.question, reader=reader), found.left_out)
-    rows = _rows(found.counted, reader)
-    left_out = _rows(found.left_out, reader)
-    pages = max(1, -(-len(rows) // PAGE))
+    counted, left_out = _Visible(found.counted, reader), _Visible(found.left_out, reader)
+    pages = max(1, -(-len(counted) // PAGE))
     number = min(page, pages)
-    label = part.term.label or str(registry.measure(part.term.measure).label)
-    if part.before:
-        label = _("%(label)s, compared with") % {"label": label}
     return Opened(
-        label=label, total=found.total, counted=len(found.counted),
-        hidden=len(found.counted) - len(rows), page=rows[(number - 1) * PAGE : number * PAGE],
-        number=number, pages=pages, left_out=left_out[:_LEFT_OUT_SHOWN],
+        label=label_of(part), total=found.total, counted=len(found.counted),
+        hidden=len(found.counted) - len(counted),
+        page=counted.rows((number - 1) * PAGE, number * PAGE), number=number, pages=pages,
+        left_out=left_out.rows(0, _LEFT_OUT_SHOWN),
         more_left_out=max(0, len(left_out) - _LEFT_OUT_SHOWN),
     )  # fmt: skip
 
 
-def _rows(records: "dict[Record, int] | dict[Record, LeftOut]", reader: Any) -> tuple[Row, ...]:
-    """The records this reader may open, oldest first: one query for each kind of record."""
-    rows: list[tuple[date, int, Row]] = []
-    for kind in {kind for kind, _key in records}:
+def label_of(part: Part) -> str:
+    """What a part counts, in words."""
+    label = part.term.label or str(registry.measure(part.term.measure).label)
+    return _("%(label)s, compared with") % {"label": label} if part.before else label
+
+
+def first_rows(
+    records: Mapping[Record, int], reader: Any, most: int
+) -> tuple[tuple[Row, ...], int]:
+    """The first of these records that the reader may open, and how many more may be opened."""
+    visible = _Visible(records, reader)
+    return visible.rows(0, most), max(0, len(visible) - most)
+
+
+class _Visible:
+    """Those of some records that a reader may open, oldest first.
+
+    Days and keys of all are read, whole records only for the rows that are shown: a cell may
+    have ten thousand of them.
+    """
+
+    def __init__(
+        self, records: "Mapping[Record, int] | Mapping[Record, LeftOut]", reader: Any
+    ) -> None:
+        self.records, self.reader = records, reader
+        found: list[tuple[date, int, str]] = []
+        for kind in sorted({kind for kind, _key in records}):
+            wanted = {key for one, key in records if one == kind}
+            found.extend((day, pk, kind) for pk, day in self._keys(kind, wanted))
+        self.order = sorted(found)
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def rows(self, start: int, end: int) -> tuple[Row, ...]:
+        """A stretch of them: one query for each kind of record in it."""
+        chosen = self.order[start:end]
+        full: dict[Record, Any] = {}
+        for kind in {kind for _day, _pk, kind in chosen}:
+            keys = [pk for _day, pk, one in chosen if one == kind]
+            rows = self._visible(kind).select_related("place", "organisation")
+            full |= {(kind, row.pk): row for row in rows.filter(pk__in=keys)}
+        return tuple(self._row(kind, full[kind, pk]) for _day, pk, kind in chosen)
+
+    def _visible(self, kind: str) -> "QuerySet[Any]":
         source = registry.source(kind)
-        wanted = [key for one, key in records if one == kind]
-        for found in _visible(source, wanted, reader):
-            said = records[kind, found.pk]
-            row = Row(
-                label=_("%(kind)s %(code)s") % {"kind": source.label, "code": str(found.uid)[:8]},
-                url=reverse(source.url, args=[found.uid]) if source.url else "",
-                day=found.day, place=found.place.label, organisation=found.organisation.label,
-                value=said if isinstance(said, int) else 0,
-                why=str(_WHY[said]) if isinstance(said, LeftOut) else "",
-            )  # fmt: skip
-            rows.append((found.day, found.pk, row))
-    return tuple(row for _day, _key, row in sorted(rows, key=lambda one: one[:2]))
+        rows: QuerySet[Any] = source.model._default_manager.visible_to(  # type: ignore[attr-defined]
+            self.reader, source.read
+        )
+        return rows.order_by()
 
+    def _keys(self, kind: str, wanted: set[int]) -> Iterator[tuple[int, date]]:
+        # A cell may have more records than a statement takes keys: filter by span, then by key.
+        spanned = self._visible(kind).filter(pk__gte=min(wanted), pk__lte=max(wanted))
+        return (row for row in spanned.values_list("pk", "day") if row[0] in wanted)
 
-def _visible(source: registry.SourceKind, keys: list[int], reader: Any) -> Iterable[Any]:
-    visible = source.model._default_manager.visible_to(reader, source.read)  # type: ignore[attr-defined]
-    chosen = set(keys)
-    # A cell may have more records than a statement takes keys: filter by span, then by key.
-    spanned = visible.filter(pk__gte=min(chosen), pk__lte=max(chosen))
-    rows = spanned.select_related("place", "organisation").order_by("day", "pk")
-    return (row for row in rows.iterator(chunk_size=2000) if row.pk in chosen)
+    def _row(self, kind: str, found: Any) -> Row:
+        source, said = registry.source(kind), self.records[kind, found.pk]
+        return Row(
+            label=_("%(kind)s %(code)s") % {"kind": source.label, "code": str(found.uid)[:8]},
+            url=reverse(source.url, args=[found.uid]) if source.url else "",
+            day=found.day, place=found.place.label, organisation=found.organisation.label,
+            value=said if isinstance(said, int) else 0,
+            why=str(_WHY[said]) if isinstance(said, LeftOut) else "",
+        )  # fmt: skip

@@ -4,14 +4,22 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from turna.core import navigation
-from turna.reports import views
+from turna.reports.views import indicator, matrix
+
+_AWARD = "matrix/<str:award>/"
+_INDICATOR = f"{_AWARD}<str:indicator>/"
+_CELL = f"{_INDICATOR}<str:country>/<str:year>/"
 
 app_name = "reports"
 urlpatterns = [
-    path("matrix/", views.AwardList.as_view(), name="awards"),
-    path("matrix/<str:award>/", views.matrix, name="matrix"),
-    path("matrix/<str:award>/file.<str:kind>", views.download, name="download"),
-    path("matrix/<str:award>/<str:indicator>/<str:country>/<str:year>/", views.cell, name="cell"),
+    path("matrix/", matrix.AwardList.as_view(), name="awards"),
+    path(_AWARD, matrix.matrix, name="matrix"),
+    path(f"{_AWARD}file.<str:kind>", matrix.download, name="download"),
+    path(_INDICATOR, indicator.sheet, name="sheet"),
+    path(f"{_INDICATOR}charts/", indicator.charts, name="charts"),
+    path(f"{_INDICATOR}charts/<str:name>.csv", indicator.chart_file, name="chart-file"),
+    path(_CELL, matrix.cell, name="cell"),
+    path(f"{_CELL}changes/", indicator.changes, name="changes"),
 ]
 
 navigation.register(
@@ -20,4 +28,5 @@ navigation.register(
     action="figures.read",
     hint=_("Targets and results of an award; every figure opens down to its records."),
     order=10,
+    icon="table",
 )

@@ -56,8 +56,11 @@ ROOMS = [
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",  # its widgets' templates, for the renderer below
+    "django_htmx",
     *[f"turna.{room}" for room in ROOMS],
 ]
 MIDDLEWARE = [
@@ -70,7 +73,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "turna.core.htmx.PartsMiddleware",
+    "turna.core.kept.DoorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "turna.site.urls"
@@ -164,10 +169,16 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
             ]
         },
     }
 ]
+FORM_RENDERER = "turna.core.forms.Renderer"
+# In the session, not in a cookie: a message may name a record.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SITE_NAME = env("SITE_NAME", "Turna")
+NEUTRAL_TITLES = env_flag("NEUTRAL_TITLES")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {

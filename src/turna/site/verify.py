@@ -16,6 +16,10 @@ def run(out: TextIO) -> int:
 
 def recount(out: TextIO) -> int:
     """Compare records and ledger, one line a measure; 1 when one differs, else 0."""
+    if missing := verification.never_posted():
+        for code in missing:
+            _print(out, code, ok=False, detail="never posted; bring the data up to date first")
+        return 1
     found: dict[str, int] = {}
     for source in registry.sources():
         for code, cells in posting.differences_by_measure(source.code).items():

@@ -1,19 +1,54 @@
 """Tags and filters of every template: `{% load turna %}`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from turna.core import navigation
+from turna.core.icons import ICONS
 
 register = template.Library()
 _THIN_SPACE = "\u202f"
+_SPRITE = "core/vendor/tabler/icons.svg"
+_MESSAGE_ICONS = {
+    "success": "circle-check", "warning": "alert-triangle", "error": "alert-circle",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the installation calls itself, and whether its titles say what a page shows."""
+
+    name: str
+    neutral: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entry as shown: `current` is "page" on its own page, "true" on a page below it."""
+
+    entry: navigation.Entry
+    url: str
+    current: str
+
+
+@register.simple_tag
+def site() -> Site:
+    """Name and neutrality, from the settings."""
+    return Site(settings.SITE_NAME, settings.NEUTRAL_TITLES)
 
 
 @register.simple_tag(takes_context=True)
@@ -21,6 +56,42 @@ def navigation_entries(context: RequestContext) -> tuple[navigation.Entry, ...]:
     """The pages the reader may open; none on a page without a request."""
     user = getattr(context.get("request"), "user", None)
     return navigation.entries_for(user) if user is not None else ()
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: RequestContext) -> list[tuple[Any, list[MenuItem]]]:
+    """The reader's pages by group, in order: [(group's label or "", items), …]."""
+    path = context["request"].path if "request" in context else ""
+    shown = [(entry, reverse(entry.url_name)) for entry in navigation_entries(context)]
+    above = [url for _entry, url in shown if url != "/" and path.startswith(url)]
+    here = max(above, key=len, default="")
+    items = [MenuItem(e, url, _current(url, path, here)) for e, url in shown]
+    groups = groupby(items, key=lambda item: str(item.entry.group))
+    return [(label, list(found)) for label, found in groups]
+
+
+def _current(url: str, path: str, here: str) -> str:
+    if url == path:
+        return "page"
+    return "true" if url == here else ""
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture beside a word. ValueError for a name that `core.icons` has not."""
+    if name not in ICONS:
+        raise ValueError(f"There is no icon {name!r}: add it to core/icons.py.")
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static(_SPRITE),
+        name,
+    )
+
+
+@register.simple_tag
+def message_icon(level: str) -> SafeString:
+    """The sign of a message's level; Django's level tags and our own."""
+    return icon(_MESSAGE_ICONS.get(level, "info-circle"))
 
 
 @register.filter

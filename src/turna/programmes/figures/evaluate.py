@@ -19,7 +19,8 @@ from turna.ledger.queries import unclosed
 from turna.ledger.readers import FigureReader
 from turna.programmes import queries, rules
 from turna.programmes.codes import Round
-from turna.programmes.figures.drill import compared_with
+from turna.programmes.figures import narrow
+from turna.programmes.figures.drill import Where, compared_with
 from turna.programmes.figures.reading import ALL, Ask, Desk, Grid
 from turna.programmes.figures.shapes import (
     Cell,
@@ -60,6 +61,7 @@ def evaluate(
     known_at: datetime | None = None,
     versions: Mapping[str, IndicatorVersion | Definition] | None = None,
     only: Collection[str] | None = None,
+    where: Where | None = None,
 ) -> Evaluation:
     """Every indicator by country and project year, with targets, lines and split.
 
@@ -68,9 +70,14 @@ def evaluate(
     indicators to the definitions to use instead of the newest, drafts too; `only` names the
     indicators wanted. `today`, in the award's zone, tells which years have begun.
 
-    Raises ValidationError for an unknown axis of `split`, PermissionDenied when an outsider
-    asks for a moment that was not frozen.
+    `where` narrows every term to codes of axes that a split may have ({"sex": {1}}): persons
+    stay distinct, targets and baselines, which are set for the whole, are left out, and an
+    indicator that is not kept by such an axis is not applicable.
+
+    Raises ValidationError for an unknown axis of `split` or `where`, PermissionDenied when an
+    outsider asks for a moment that was not frozen.
     """
+    narrow.check(where or {})
     for axis in split:
         allowed, reason = rules.split(axis)
         if not allowed:
@@ -79,7 +86,7 @@ def evaluate(
         today = (known_at or timezone.now()).astimezone(ZoneInfo(award.time_zone)).date()
     return _Evaluator(
         award, reader=reader, as_of=as_of, verified=verified, split=split, today=today,
-        known_at=known_at, versions=versions or {}, only=only,
+        known_at=known_at, versions=versions or {}, only=only, where=where or {},
     ).run()  # fmt: skip
 
 
@@ -98,34 +105,39 @@ class _Evaluator:
         known_at: datetime | None,
         versions: Mapping[str, IndicatorVersion | Definition],
         only: Collection[str] | None,
+        where: Where,
     ) -> None:
         self.award, self.reader, self.as_of, self.verified = award, reader, as_of, verified
         self.split, self.today, self.known_at = split, today, known_at
+        self.where = where
         self.years = queries.periods(award, known_at)
         self.countries = queries.joinings(award, known_at)
         self.targets = queries.target_values(award, known_at)
         self.baselines = queries.baselines(award, known_at)
         self.indicators = [
-            one for one in _defined(award, known_at, versions)
-            if only is None or one[0].code in only
+            (indicator, version, narrow.narrowed(definition, where))
+            for indicator, version, definition in _defined(award, known_at, versions)
+            if only is None or indicator.code in only
         ]  # fmt: skip
         self.scope = reader.scope_for("figures.read")
         self.grids: dict[Ask, Grid] = {}
+        self.blind: Collection[str] = ()
 
     def run(self) -> Evaluation:
         desk = Desk(
             fund=self.award.fund.code, years=self.years,
             countries=frozenset(one.code for one in self.countries), reader=self.reader,
-            as_of=self.as_of, verified=self.verified, split=self.split,
+            as_of=self.as_of, verified=self.verified, split=self.split, narrow=tuple(self.where),
         )  # fmt: skip
         if self.years and self.countries:
+            self.blind = desk.blind(definition for _one, _version, definition in self.indicators)
             self.grids = desk.read(definition for _one, _version, definition in self.indicators)
         return Evaluation(
             award=self.award, years=self.years, countries=self.countries,
             indicators=tuple(self._indicator(*one) for one in self.indicators),
             split=self.split, reader=self.reader, as_of=self.as_of, known_at=self.known_at,
             verified=self.verified, today=self.today, elsewhere=self._elsewhere(desk.countries),
-            partial=not self.scope.everything,
+            partial=not self.scope.everything, where=self.where, blind=frozenset(self.blind),
         )  # fmt: skip
 
     def _indicator(
@@ -143,16 +155,18 @@ class _Evaluator:
             for year in self.years
         }
         baseline = self.baselines.get((code, country.code))
-        return Line(
-            _baseline_figure(baseline), baseline.note if baseline else "", years,
-            self._cumulative(definition, country, years),
-        )  # fmt: skip
+        stood, note = _baseline_figure(baseline), baseline.note if baseline else ""
+        if self.where:
+            stood, note = no(Nothing.NOT_APPLICABLE), ""
+        return Line(stood, note, years, self._cumulative(definition, country, years))  # fmt: skip
 
     def _cell(
         self, definition: Definition, country: JoinedCountry, year: Period, target: Figure
     ) -> Cell:
         if not self.in_scope(country):
             return Cell(no(Nothing.WITHHELD), target)
+        if all(term.measure in self.blind for term in definition.terms):
+            return Cell(no(Nothing.NOT_APPLICABLE), target)
         own, before = self.tallies(definition, country, year)
         if own.hidden or (before is not None and before.hidden):
             return Cell(no(Nothing.WITHHELD), target)
@@ -195,7 +209,7 @@ class _Evaluator:
 
     def _target(self, code: str, country: JoinedCountry, year: Period) -> Figure:
         value = self.targets.get((code, country.code, int(year.key)))
-        if value is not None:
+        if value is not None and not self.where:
             return figures.number(_plain(value))
         if year.last < country.joined_on:
             return no(Nothing.NOT_APPLICABLE)
@@ -303,6 +317,10 @@ class _Evaluator:
         if not self.scope.everything:
             visible = Organisation.objects.visible_to(self.reader, "figures.read")
             seen = set(visible.order_by().values_list("pk", flat=True))
+        if "org" in self.where:
+            chosen = Organisation.objects.filter(code__in=self.where["org"]).order_by()
+            ids = set(chosen.values_list("pk", flat=True))
+            seen = ids if seen is None else seen & ids
         return unclosed(
             fund_tree([self.award.fund.code]), begun, [one.code for one in self.countries],
             verified=self.verified, known_at=self.known_at, organisations=seen,

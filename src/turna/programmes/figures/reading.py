@@ -6,11 +6,11 @@ persons, who are counted once in each cell, each country, each year and altogeth
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from turna.core.periods import Period
-from turna.ledger.axes import Names
+from turna.ledger.axes import NONE, Names
 from turna.ledger.balances import Balances, balances
 from turna.ledger.codes import Additivity
 from turna.ledger.readers import FigureReader
@@ -64,6 +64,7 @@ class Desk:
     as_of: int | None
     verified: bool
     split: tuple[str, ...]
+    narrow: tuple[str, ...] = ()  # axes to which the definitions were narrowed
     names: Names = field(default_factory=Names)  # looked up once for all questions
 
     def read(self, definitions: Iterable[Definition]) -> dict[Ask, Grid]:
@@ -77,6 +78,20 @@ class Desk:
             ask: (self._persons if ask.distinct else self._sums)(dict(ask.where), measures)
             for ask, measures in wanted.items()
         }
+
+    def blind(self, definitions: Iterable[Definition]) -> set[str]:
+        """The measures that are not kept by an axis of the narrowing: no entry of them has a code.
+
+        A measure without any entry is none of them: of it there is nothing, or nothing yet.
+        """
+        measures = {term.measure for definition in definitions for term in definition.terms}
+        found: set[str] = set()
+        for axis in _MARGINS & set(self.narrow) if measures else ():
+            answer = self._ask(measures, {}, ("measure", axis), whole=True, guarded=False)
+            cells = {*answer.rows, *answer.withheld}
+            told = {measure for measure, code in cells if code not in (0, NONE)}
+            found |= {measure for measure, _code in cells} - told
+        return found
 
     def _closes(self, where: Filter) -> bool:
         """Whether an answer with a split gives the totals too, by adding up.
@@ -151,6 +166,7 @@ class Desk:
         *,
         distinct: bool = False,
         whole: bool = False,
+        guarded: bool = True,
     ) -> Balances:
         years = self.years
         if whole and years:
@@ -159,7 +175,26 @@ class Desk:
             measures=tuple(sorted(measures)), by=by, periods=years, funds=(self.fund,),
             where=where, as_of=self.as_of, verified=self.verified,
         )  # fmt: skip
-        return balances(question, reader=self.reader, distinct=distinct, names=self.names)
+        answer = balances(question, reader=self.reader, distinct=distinct, names=self.names)
+        if not (guarded and self.narrow and self.reader.is_outsider):
+            return answer
+        return self._guarded(answer, distinct=distinct)
+
+    def _guarded(self, answer: Balances, *, distinct: bool) -> Balances:
+        """An outsider reads a part only where all parts of its cut may be read.
+
+        The others could be had back from the part and the total.
+        """
+        question = answer.question
+        wide = {axis: codes for axis, codes in question.where.items() if axis not in self.narrow}
+        by = (*question.by, *(axis for axis in self.narrow if axis not in question.by))
+        cut = balances(
+            replace(question, where=wide, by=by), reader=self.reader, distinct=distinct,
+            names=self.names,
+        )  # fmt: skip
+        gone = answer.withheld | {codes[: len(question.by)] for codes in cut.withheld}
+        kept = {codes: value for codes, value in answer.rows.items() if codes not in gone}
+        return Balances(question, kept, gone)
 
 
 def _rounds(definition: Definition) -> tuple[str | None, ...]:

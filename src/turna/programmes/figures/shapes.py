@@ -19,6 +19,7 @@ Mean = tuple[int, int]  # (sum, count)
 
 REGION = ""  # stands for all countries of the award together
 EMPTY: Mapping[Code, Figure] = {}
+NOT_NARROWED: Mapping[str, frozenset[Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class Evaluation:
 
     `elsewhere` has what the award's funds counted in countries that are not in the award:
     (measure, country, year key) to a number. `partial` says that the reader sees a part of
-    the countries or organisations only; what lies outside is withheld.
+    the countries or organisations only; what lies outside is withheld. `where` is what the
+    figures were narrowed to, and `blind` the measures that are not kept by it.
     """
 
     award: Award
@@ -102,6 +104,8 @@ class Evaluation:
     today: date
     elsewhere: Mapping[tuple[str, str, str], int]
     partial: bool
+    where: Mapping[str, frozenset[Any]] = field(default_factory=lambda: NOT_NARROWED)
+    blind: frozenset[str] = frozenset()
 
     def row(self, indicator: str) -> IndicatorFigures:
         """The figures of one indicator; KeyError when the award has no such indicator."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -96,14 +97,23 @@ def indicator_define(
     definition: Definition,
     sheet: Sheet | None = None,
     reason: str = "",
+    seen: int | None = None,
 ) -> IndicatorVersion:
     """The next version of an indicator's definition; a change says why.
 
-    Raises ValidationError by field (title, unit, method, decimals, terms, disaggregation,
-    reason). `figures.evaluate` takes the same `definition` to show what it would change.
+    `seen` is the number of the version that the writer started from (0: none): when another
+    one has come since, a ValidationError with code "conflict" says so. Else ValidationError by
+    field (title, unit, method, decimals, terms, disaggregation, reason). `figures.evaluate`
+    takes the same `definition` to show what it would change.
     """
     lock(indicator.award)
     last = indicator.versions.aggregate(last=Max("number"))["last"] or 0
+    if seen is not None and seen != last:
+        raise ValidationError(
+            _("Somebody saved version %(n)s meanwhile. Compare it with yours, then save again.")
+            % {"n": last},
+            code="conflict",
+        )
     problems = Problems()
     if last and not reason.strip():
         problems.add("reason", _("This indicator has a definition. Say why it changes."))

@@ -11,11 +11,15 @@ import os
 import platform
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from turna.site.cli.console import answer, say
 from turna.site.cli.problems import Exit, Problem
 from turna.site.cli.start import data_folder
+
+if TYPE_CHECKING:
+    from turna.site.bench.measurements import Result
 
 ENGINES = ("sqlite", "postgresql")
 _INNER = "TURNA_BENCH_ENGINE"
@@ -24,12 +28,11 @@ _PROBE = "import psycopg; psycopg.connect(dbname='postgres', connect_timeout=3).
 
 def main(args: argparse.Namespace) -> int:
     """Measure on every database there is; 1 when a bar is missed. Problem for an unknown name."""
-    from turna.site.bench.measurements import MEASUREMENTS
-
-    unknown = [name for name in args.names if name not in MEASUREMENTS]
+    known = _measurements()
+    unknown = [name for name in args.names if name not in known]
     if unknown:
         raise Problem(
-            f"There is no measurement {', '.join(unknown)}. There are: {', '.join(MEASUREMENTS)}.",
+            f"There is no measurement {', '.join(unknown)}. There are: {', '.join(known)}.",
             Exit.WRONG_USE,
         )
     if os.environ.get(_INNER):
@@ -72,14 +75,22 @@ def _on(engine: str, args: argparse.Namespace) -> dict[str, Any] | None:
     return document
 
 
+def _measurements() -> "dict[str, Callable[[int], list[Result]]]":
+    """Every measurement by its name."""
+    from turna.site.bench import measurements, pages
+
+    return measurements.MEASUREMENTS | {"pages": pages.pages}
+
+
 def _measure(args: argparse.Namespace) -> int:
     from turna.site.bench import measurements
 
     measurements.prepare(scale=args.scale, progress=say)
     results: list[dict[str, Any]] = []
-    for name in args.names or list(measurements.MEASUREMENTS):
+    known = _measurements()
+    for name in args.names or list(known):
         say(f"{os.environ[_INNER]}, scale {args.scale}: {name}")
-        results.extend(result.as_dict() for result in measurements.MEASUREMENTS[name](args.scale))
+        results.extend(result.as_dict() for result in known[name](args.scale))
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     answer(
         json.dumps(

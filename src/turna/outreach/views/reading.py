@@ -7,13 +7,15 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from turna.core.components import Action
 from turna.core.views import DetailPage, Fact, ListPage
+from turna.ledger.entering import record_actions
 from turna.ledger.pages import common_facts
 from turna.outreach import queries
 from turna.outreach.lists import EVENTS, TRAININGS
 from turna.outreach.models import Event, Training
 
-_READ = "outreach.read"
+_READ, _REPORT, _VOID = "outreach.read", "outreach.report", "outreach.void"
 
 
 class EventList(ListPage):
@@ -24,6 +26,7 @@ class EventList(ListPage):
     listing = EVENTS
     title = _("Events")
     empty = _("No event has been reported in your part of the programme yet.")
+    add = (_("Report an event"), "outreach:event-report", _REPORT)
 
     def rows(self) -> "QuerySet[Any]":
         return queries.events_shown(super().rows())
@@ -59,6 +62,14 @@ class EventDetail(DetailPage):
             *common_facts(row),
         ]
 
+    def back(self, row: Event) -> Action:
+        return Action(_("Events"), reverse("outreach:events"))
+
+    def actions(self, row: Event) -> Sequence[Action]:
+        return record_actions(
+            self.request.user, row, urls="outreach:event", change=_REPORT, void=_VOID
+        )
+
     def context(self, row: Event) -> dict[str, Any]:
         return {"cells": queries.audience_of(row)}
 
@@ -71,6 +82,7 @@ class TrainingList(ListPage):
     listing = TRAININGS
     title = _("Trainings")
     empty = _("No training has been reported in your part of the programme yet.")
+    add = (_("Report a training"), "outreach:training-report", _REPORT)
 
     def rows(self) -> "QuerySet[Any]":
         return queries.trainings_shown(super().rows())
@@ -101,6 +113,14 @@ class TrainingDetail(DetailPage):
             (_("People counted"), row.audience),
             *common_facts(row),
         ]
+
+    def back(self, row: Training) -> Action:
+        return Action(_("Trainings"), reverse("outreach:trainings"))
+
+    def actions(self, row: Training) -> Sequence[Action]:
+        return record_actions(
+            self.request.user, row, urls="outreach:training", change=_REPORT, void=_VOID
+        )
 
     def context(self, row: Training) -> dict[str, Any]:
         return {"cells": queries.audience_of(row)}

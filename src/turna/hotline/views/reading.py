@@ -7,13 +7,15 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from turna.core.components import Action
 from turna.core.views import DetailPage, Fact, ListPage
 from turna.hotline import queries
 from turna.hotline.lists import CALLS
 from turna.hotline.models import Call
+from turna.ledger.entering import record_actions
 from turna.ledger.pages import common_facts
 
-_READ = "hotline.read"
+_READ, _LOG, _VOID = "hotline.read", "hotline.log", "hotline.void"
 
 
 class CallList(ListPage):
@@ -24,6 +26,7 @@ class CallList(ListPage):
     listing = CALLS
     title = _("Consultations")
     empty = _("No consultation has been logged in your part of the programme yet.")
+    add = (_("Log a call"), "hotline:call-log", _LOG)
 
     def rows(self) -> "QuerySet[Any]":
         return queries.calls_shown(super().rows())
@@ -43,6 +46,12 @@ class CallDetail(DetailPage):
 
     def title(self, row: Call) -> Any:
         return row.category.label
+
+    def back(self, row: Call) -> Action:
+        return Action(_("Consultations"), reverse("hotline:calls"))
+
+    def actions(self, row: Call) -> Sequence[Action]:
+        return record_actions(self.request.user, row, urls="hotline:call", change=_LOG, void=_VOID)
 
     def facts(self, row: Call) -> Sequence[Fact]:
         return [

@@ -1,0 +1,39 @@
+"""What each action of `roles.ACTIONS` lets somebody do, in words: "may … "."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+ACTION_WORDS: Mapping[str, Any] = {
+    "accounts.manage": _("manage accounts and roles"),
+    "audit.read": _("read the audit trail"),
+    "cases.read": _("read cases"),
+    "cases.record": _("record cases and help given"),
+    "cases.void": _("void cases and help recorded by mistake"),
+    "directory.manage": _("manage organisations, places and code lists"),
+    "directory.read": _("read the directory"),
+    "figures.read": _("read figures and reports"),
+    "grants.manage": _("sign and end agreements"),
+    "grants.read": _("read agreements"),
+    "hotline.log": _("log consultations"),
+    "hotline.read": _("read consultations"),
+    "hotline.void": _("void consultations recorded by mistake"),
+    "ledger.batch": _("enter totals of the past"),
+    "ledger.close": _("close months"),
+    "ledger.review": _("review unusual records"),
+    "ledger.verify": _("verify months"),
+    "outreach.read": _("read events and trainings"),
+    "outreach.report": _("report events and trainings"),
+    "outreach.void": _("void events and trainings recorded by mistake"),
+    "programmes.define": _("define awards and indicators"),
+    "programmes.read": _("read awards and indicators"),
+    "programmes.target": _("set and amend targets"),
+    "surveys.read": _("read questionnaires and tests"),
+    "surveys.record": _("record questionnaires and tests"),
+}
+
+
+def said(action: str) -> Any:
+    """An action in words; its code where nobody has given it any."""
+    return ACTION_WORDS.get(action, action)

@@ -1,0 +1,1 @@
+"""The pages of the hotline: `reading` shows what was logged, `entering` logs it."""

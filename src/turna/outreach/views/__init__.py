@@ -1,0 +1,1 @@
+"""The pages of outreach: `reading` shows what was recorded, `entering` records it."""

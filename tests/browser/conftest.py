@@ -1,0 +1,100 @@
+"""A real browser on a real server. Give each test here `pytest.mark.browser`.
+
+`visit(user, width=360, dark=True, scripts=False)` gives a page of the live server on which the
+user is signed in (nobody for None); `page.goto("/users/")` takes addresses of the site.
+`check(page)` fails for anything that no page may have: a breach of the accessibility rules, two
+headings of the first order, sideways scrolling, an error in the console.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from turna.accounts.models import User
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; without it the test is not run, and fails in continuous integration."""
+    if not CHROMIUM.exists():
+        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        say(f"There is no Chromium at {CHROMIUM}.")
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright runs an event loop in this thread, and Django would not ask its database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        with sync_playwright() as playwright:
+            found = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+            yield found
+            found.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
+    opened = []
+
+    def run(
+        user: User | None = None, *, width: int = 1280, dark: bool = False, scripts: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            has_touch=width < 700,
+        )
+        opened.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            session = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(5000)
+        page.complaints = []  # type: ignore[attr-defined]
+        page.on("console", lambda said: _complain(page, said))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]
+        return page
+
+    yield run
+    for context in opened:
+        context.close()
+
+
+def _complain(page: Any, said: Any) -> None:
+    # A refused form answers 422 and a missing page 404: the browser notes both as errors.
+    if said.type in {"error", "warning"} and not said.text.startswith("Failed to load resource"):
+        page.complaints.append(said.text)
+
+
+@pytest.fixture
+def check() -> Callable[[Page], None]:
+    def run(page: Page) -> None:
+        where = page.url
+        found = Axe().run(page)
+        broken = [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]]
+        assert not broken, where
+        assert page.locator("h1").count() == 1, where
+        assert sideways(page) <= 0, f"{where} scrolls sideways"
+        assert page.complaints == [], where  # type: ignore[attr-defined]
+
+    return run
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )

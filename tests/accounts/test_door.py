@@ -58,7 +58,7 @@ def test_right_credentials_open_home(client: Client, someone: User) -> None:
     response = knock(client, " AIGUL ", GOOD)
     assert (response.status_code, response.headers["Location"]) == (302, "/")
     html = client.get("/").content.decode()
-    assert "<h1>Home</h1>" in html
+    assert "<h1>Today</h1>" in html
     assert someone.name in html
     entry = AuditEntry.objects.get()
     assert (entry.verb, entry.object_id) == ("accounts.session.started", str(someone.uid))

@@ -20,9 +20,9 @@ DEEDS = (
     "event_new", "event_new", "event_new", "event_edit", "event_edit", "events_merge", "merge_undo",
     "call_new", "call_new", "call_edit", "calls_import", "person_new", "person_new", "person_new",
     "person_edit", "person_void", "person_restore", "people_link", "people_link", "people_unlink",
-    "service_new", "service_new", "service_edit", "service_edit", "return_new", "return_edit",
-    "stay_new", "stay_edit", "deed_void", "deeds_void", "deed_restore", "deed_restore",
-    "months_close", "sent_twice", "stale", "contradiction",
+    "service_new", "service_new", "service_new", "service_edit", "service_edit", "return_new",
+    "return_edit", "stay_new", "stay_edit", "deed_void", "deeds_void", "deed_restore",
+    "deed_restore", "months_close", "sent_twice", "stale", "contradiction",
 )  # fmt: skip
 MEASURES = (
     "outreach.events", "outreach.people_reached", "outreach.media_audience",

@@ -26,7 +26,7 @@ from turna.ledger.readers import INTERNAL
 
 LONG = os.environ.get("TURNA_LONG") == "1"
 PROFILE = settings(
-    max_examples=200 if LONG else 8, stateful_step_count=80 if LONG else 30, deadline=None,
+    max_examples=200 if LONG else 10, stateful_step_count=80 if LONG else 30, deadline=None,
     derandomize=not LONG, database=None, suppress_health_check=list(HealthCheck), print_blob=True,
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ledger.walk_cases import CaseWalker
 from ledger.walk_events import EventWalker
-from ledger.walker import DAYS, MODELS, REASONS
+from ledger.walker import DAYS, KINDS, REASONS
 from turna.cases import services as cases
 from turna.directory.models import Organisation
 from turna.hotline import services as hotline
@@ -24,7 +24,7 @@ class Walk(EventWalker, CaseWalker):
     """All deeds, and those that take any record out of every count and back."""
 
     def deed_void(self, rng: Random, actor: Actor) -> None:
-        kind = rng.choice(sorted(MODELS))
+        kind = rng.choice(KINDS)
         uid = self._some(rng, kind, "live")
         if uid is None:
             return
@@ -36,7 +36,7 @@ class Walk(EventWalker, CaseWalker):
         self.rooms.deeds[uid].state = "voided"
 
     def deeds_void(self, rng: Random, actor: Actor) -> None:
-        kind = rng.choice(sorted(MODELS))
+        kind = rng.choice(KINDS)
         some = {self._some(rng, kind, "live") for _ in range(3)} - {None}
         if not some:
             return
@@ -48,7 +48,7 @@ class Walk(EventWalker, CaseWalker):
             self.rooms.deeds[uid].state = "voided"
 
     def deed_restore(self, rng: Random, actor: Actor) -> None:
-        kind = rng.choice(sorted(MODELS))
+        kind = rng.choice(KINDS)
         uid = self._some(rng, kind, "voided")
         if uid is None:
             return

@@ -99,9 +99,11 @@ class CaseWalker(Walker):
         people = [self._person(rng) for _ in range(rng.choice([1, 1, 4]))]
         if people[0] is None:
             return
+        own = self.rooms.people[people[0]].org
+        at_home = {"organisation": own} if rng.random() < 0.5 else {}
         rows = [
             cases.ServiceInput(
-                person=uid, **self._where(rng), service=rng.choice([None, "medical_treatment"]),
+                person=uid, **self._where(rng) | at_home, service=rng.choice([None, "medical_treatment"]),
                 also_award=self._also(rng),
             )
             for uid in people

@@ -145,7 +145,7 @@ def python(arguments: Sequence[str], variables: dict[str, str]) -> int:
 def _pytest(this: Run, name: str, variables: dict[str, str], marker: str) -> bool:
     report = this.scratch / f"{name}.xml"
     # A browser is slow enough by itself; the others share the two cores of a small machine.
-    workers = [] if marker == "browser" else ["-n", "2"]
+    workers = [] if marker == "browser" else ["-n", "2", "--dist", "loadgroup"]
     command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", *workers, "-m", marker]
     command += [f"--junitxml={report}", *this.arguments]
     code = python(command, variables_for(this.scratch) | variables)

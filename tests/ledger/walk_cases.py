@@ -103,7 +103,8 @@ class CaseWalker(Walker):
         at_home = {"organisation": own} if rng.random() < 0.5 else {}
         rows = [
             cases.ServiceInput(
-                person=uid, **self._where(rng) | at_home, service=rng.choice([None, "medical_treatment"]),
+                person=uid, **self._where(rng) | at_home,
+                service=rng.choice([None, "medical_treatment"]),
                 also_award=self._also(rng),
             )
             for uid in people

@@ -79,4 +79,3 @@ def test_a_second_start_serves_without_a_network(
     assert seen["status"] == 200, seen
     assert seen["code"] == 0, seen
     assert not [line for line in seen["said"] if "nstalling" in line]
-    assert seen["seconds"] < 10  # on a busy machine; docs/commands.md promises "at once"

@@ -115,7 +115,9 @@ def _tests(this: Run) -> None:
     else:
         # Each checkout has a database of its own, so that two do not remove each other's.
         name = "turna_" + hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]
-        there = {"TURNA_DATABASE": f"postgresql:{name}"}
+        # Test data need not survive a power cut, and plans of tiny tables need no compiler.
+        quick = "-c synchronous_commit=off -c jit=off"
+        there = {"TURNA_DATABASE": f"postgresql:{name}", "PGOPTIONS": quick}
         this.step("tests on PostgreSQL", lambda: _pytest(this, "postgresql", there, "not browser"))
     if CHROMIUM.exists():
         this.step(

@@ -160,6 +160,8 @@ def test_a_draft_survives_a_closed_browser_and_is_not_stored_twice(
     number = page.locator("[name=sent_as]").input_value()
     page.context.set_offline(offline=True)
     page.get_by_role("button", name="Save the event").tap()
+    # The browser gives up on the way first: back on line at once, it would still send.
+    page.wait_for_timeout(2000)
     page.context.set_offline(offline=False)
     again = _closed_and_opened_again(page)
     expect(again.locator(".message.draft")).to_contain_text("We brought back")

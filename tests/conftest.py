@@ -20,8 +20,11 @@ Tests with `transactional_db` need no care for append-only tables: they are ungu
 the database is emptied, and guarded again after (`append_only.py`).
 """
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -34,6 +37,12 @@ from turna.accounts.models import User
 from turna.accounts.roles import Role
 from turna.directory.codes import OrganisationKind
 from turna.vault.actor import Actor
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -176,3 +185,20 @@ def _member(organisation: object, username: str, role: Role, **fields: object) -
     user = make_user(organisation, username=username, **fields)
     give_role(user, role, organisation=organisation)
     return user
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, one for all; without it the test is not run, and fails in CI."""
+    if not CHROMIUM.exists():
+        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        say(f"There is no Chromium at {CHROMIUM}.")
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright runs an event loop in this thread, and Django would not ask its database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        with sync_playwright() as playwright:
+            found = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+            yield found
+            found.close()

@@ -6,39 +6,17 @@ user is signed in (nobody for None); `page.goto("/users/")` takes addresses of t
 headings of the first order, sideways scrolling, an error in the console.
 """
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from turna.accounts.models import User
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium; without it the test is not run, and fails in continuous integration."""
-    if not CHROMIUM.exists():
-        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        say(f"There is no Chromium at {CHROMIUM}.")
-    with pytest.MonkeyPatch.context() as patch:
-        # Playwright runs an event loop in this thread, and Django would not ask its database.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        with sync_playwright() as playwright:
-            found = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-            yield found
-            found.close()
 
 
 @pytest.fixture

@@ -7,14 +7,13 @@ from urllib.parse import urlparse
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from core.charts import examples
 from turna.core.templatetags.charts import chart
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 SHEETS = ("css/tokens.css", "css/page.css", "css/parts.css", "css/print.css", "charts.css")
 POLICY = "default-src 'self'; img-src 'self' data:"
 SMALLEST = """() => {
@@ -59,14 +58,6 @@ def answer(route: Route) -> None:
         route.fulfill(body=Path(found).read_bytes(), headers={"Content-Type": "text/css"})
     else:
         route.fulfill(status=204)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""keep: the audit trail, and later encryption and retention. No pages, no word of the field."""
+"""keep: the audit trail, encryption, later retention. No pages, no word of the field."""

@@ -1,13 +1,21 @@
-"""The audit: one row for every act, added and never changed."""
+"""The audit; identities, apart from cases; certificates of what was erased."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
+
+from turna.vault.fields import SealedDate, SealedJSON, SealedText
+from turna.vault.sealed import Seal, SealedModel
+from turna.vault.subjects import PERSON, Subject
 
 
 class AuditEntry(models.Model):
     """One act: who did what to which record, when. Never a value, only names of fields.
 
-    `organisation` is the actor's organisation's code: later each organisation's rows form a
-    chain of their own.
+    `organisation` is the actor's organisation's code, "" for the system's own acts: the rows of
+    each form a chain of their own (`vault.chain`).
     """
 
     at = models.DateTimeField()
@@ -24,12 +32,24 @@ class AuditEntry(models.Model):
     object_count = models.PositiveIntegerField()
     # SHA-256 over the sorted ids, so that a plural act can be proved without listing it.
     objects_digest = models.CharField(max_length=64)
+    # The pairs themselves, [id, version], where the act was to read persons.
+    named = models.JSONField(null=True)
     fields = models.JSONField(default=list)
     reason = models.CharField(max_length=64, blank=True)
     posting = models.BigIntegerField(null=True)
     request_id = models.CharField(max_length=36, blank=True)
+    # The row's number in its chain, from 1, and its link; neither in rows from before the chain.
+    n = models.BigIntegerField(null=True)
+    chain = models.BinaryField(max_length=32, null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "n"],
+                condition=models.Q(n__isnull=False),
+                name="audit_chain_once",
+            )
+        ]
         indexes = [
             models.Index(fields=["object_kind", "object_id"], name="audit_object"),
             models.Index(fields=["organisation", "id"], name="audit_organisation"),
@@ -37,3 +57,64 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class Identity(SealedModel):
+    """Who a person is, known elsewhere by `uid` alone. Every column that says it is sealed.
+
+    `organisation` is the code of the one that answers for the person. After erasing, the row
+    stays with its sealed columns empty, so that records that name it lead to "erased".
+    """
+
+    audit_kind: ClassVar[str] = "vault.identity"
+
+    uid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    organisation = models.CharField(max_length=64, db_index=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True)
+    names = SealedJSON(purpose="identity.names")
+    contacts = SealedJSON(purpose="identity.contacts")
+    documents = SealedJSON(purpose="identity.documents")
+    birth_date = SealedDate(purpose="identity.birth_date")
+    safe_contact = SealedText(purpose="identity.safe_contact")
+
+    class Meta:
+        verbose_name_plural = "identities"
+
+    def __str__(self) -> str:
+        return f"identity {self.uid}"
+
+    def seal(self) -> Seal:
+        return Seal(str(self.uid), self.version, Subject(PERSON, self.uid), self.organisation)
+
+    def empty(self, at: datetime) -> None:
+        """Take everything sealed out of the row, which stays as erased. The caller saves it."""
+        for field in self.sealed_fields():
+            setattr(self, field.name, None)
+        self.erased_at = at
+        self.version += 1
+
+
+class ErasureCertificate(models.Model):
+    """The data's line of the erasure register: this subject's keys were destroyed, by whom, why.
+
+    Kept for good. It says who was erased only by the pseudonymous id.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    kind = models.CharField(max_length=16)
+    subject = models.UUIDField()
+    organisation = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    actor_id = models.CharField(max_length=64)
+    actor_name = models.CharField(max_length=200)
+    reason = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject"], name="erasure_certificate_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}, {self.at:%Y-%m-%d}"

@@ -1,0 +1,1 @@
+"""The key store: keys of organisations, people and cases, in a database apart from the data."""

@@ -19,18 +19,24 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 import append_only
 from factories.deeds import make_ground
 from factories.directory import make_organisation
+from factories.ledger import VERIFIER
+from ledger.many import sixty_deeds
 from ledger.plain import Fact, Plain
 from turna.core.periods import Period
 from turna.core.text import search_key, sort_key
+from turna.directory.codes import CodeList
 from turna.directory.models import Code, Organisation, Place
-from turna.ledger import facts, posting, registry, services, verification
+from turna.ledger import facts, posting, records, registry, services, tally, verification
 from turna.ledger.balances import balances
 from turna.ledger.codes import Additivity, Breakdown, Cause
 from turna.ledger.models import Batch, BatchLine, Fund, Measure, Posting, Source
 from turna.ledger.readers import INTERNAL
+from turna.ledger.resolve import no_award
 from turna.ledger.where import Question
 from turna.vault import audit, verbs
 from turna.vault.actor import Actor
+
+FOLD_AT = 15  # so that the small ledgers of tests are read from tallies too
 
 SPLITS = {
     "joint": Breakdown.JOINT, "sex": Breakdown.SEX, "age": Breakdown.AGE, "group": Breakdown.GROUP,
@@ -40,6 +46,11 @@ GUARDED = (
     "ledger_entry", "ledger_posting", "ledger_monthclose", "ledger_verification", "ledger_freeze",
     "vault_auditentry",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _small_folds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "FOLD_AT", FOLD_AT)
 
 
 def _cells(kind: str, **terms: Any) -> list[QuerySet[Any, Any]]:
@@ -82,7 +93,7 @@ def _measures() -> list[registry.Measure]:
     common: dict[str, Any] = {"label": "x", "unit": "x", "source": "test.deed"}
     heads = registry.Measure(
         code="test.heads", additivity=Additivity.SUM, facts=_heads, key="batch_id",
-        counts_persons=True, facets=("category",), **common,
+        counts_persons=True, facets={"category": CodeList.HOTLINE_CATEGORY}, **common,
     )  # fmt: skip
     persons = registry.Measure(
         code="test.persons", additivity=Additivity.SUBJECTS, facts=_persons, key="batch_id",
@@ -100,7 +111,9 @@ def _measures() -> list[registry.Measure]:
 @contextmanager
 def registered() -> Iterator[pytest.MonkeyPatch]:
     """The deeds' source, measures and verb, for a while; gives the patch that is undone then."""
-    kind = registry.SourceKind(code="test.deed", label="x", model=Batch, read="ledger.batch")
+    kind = registry.SourceKind(
+        code="test.deed", label="x", plural="xs", model=Batch, read="ledger.batch"
+    )
     with pytest.MonkeyPatch.context() as inner:
         inner.setitem(registry._sources, "test.deed", kind)
         inner.setitem(verbs._verbs, VERB, verbs.Verb(VERB, "did a deed", dict))
@@ -135,10 +148,10 @@ class Deeds:
         """A stored deed, not posted yet; cells are (kind, sex, age, value)."""
         batch = Batch(
             title=category, document=group, organisation=org, place=place, day=day, state="deed",
-            country=country or org.place.country, fund=fund or services.no_award(),
+            country=country or org.place.country, fund=fund or no_award(),
             also_fund=also, version=subject,
         )  # fmt: skip
-        services.records.stamp(batch, self.actor)
+        records.stamp(batch, self.actor)
         batch.save()
         self.split(batch, cells)
         return batch
@@ -226,6 +239,12 @@ def deeds(db: None, actor: Actor) -> Iterator[Deeds]:
 
 
 @pytest.fixture
+def many(deeds: Deeds, organisations: Any, places: Any, funds: Any, groups: Any) -> Deeds:
+    """Sixty deeds of all kinds; some corrected, moved, voided since."""
+    return sixty_deeds(deeds, organisations, places, funds)
+
+
+@pytest.fixture
 def synced(db: None, actor: Actor) -> None:
     """The registered sources and measures have their rows."""
     services.registry_sync(actor=actor)
@@ -285,7 +304,7 @@ def honest(deeds: Deeds, organisations: Any, places: Any, groups: Any, funds: An
         ),
     ]  # fmt: skip
     services.months_close(actor=actor, organisation=ngo, months=[2014 * 12 + 5])
-    services.months_verify(actor=actor, organisation=ngo, months=[2014 * 12 + 5])
+    services.months_verify(actor=VERIFIER, organisation=ngo, months=[2014 * 12 + 5])
     deeds.patch.setitem(verification.freezers, "test", lambda row: f"digest of {row.upto}")
     services.freeze(
         actor=actor, label="Year 1", kind="test", question={}, upto=2, digest="digest of 2"

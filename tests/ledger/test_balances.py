@@ -1,14 +1,14 @@
 """`balances()` against a plain model, along every axis, and its rules one by one."""
 
 import itertools
-import random
-from datetime import date, timedelta
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from factories.accounts import give_role
+from factories.ledger import VERIFIER
 from ledger.plain import figure
 from turna.accounts.models import User
 from turna.accounts.roles import Role
@@ -45,57 +45,6 @@ class Placed(Internal):
 
 
 Placed.__slots__ = ()
-
-
-def _margins(rng: random.Random) -> list[tuple[str, int, int, int]]:
-    total = rng.randint(2, 30)
-    first = rng.randint(1, total - 1)
-    return [
-        ("sex", 1, 0, first), ("sex", 2, 0, total - first),
-        ("age", 0, 10, first), ("age", 0, 0, total - first),
-        ("group", 0, 0, total),
-    ]  # fmt: skip
-
-
-def _joint(rng: random.Random) -> list[tuple[str, int, int, int]]:
-    cells = {
-        (rng.randint(0, 3), rng.choice([0, 10, 11, 12, 20, 21, 30, 33])): rng.randint(1, 20)
-        for _ in range(rng.randint(1, 4))
-    }
-    return [("joint", sex, age, value) for (sex, age), value in cells.items()]
-
-
-@pytest.fixture
-def many(deeds: Any, organisations: Any, places: Any, funds: Any, groups: Any) -> Any:
-    """Sixty deeds of all kinds; some corrected, moved, voided since."""
-    rng = random.Random(7804)
-    where = [
-        (organisations.ngo, places.batken), (organisations.ngo, places.kadamjay),
-        (organisations.ngo, places.pulgon), (organisations.ngo, places.russia),
-        (organisations.other_ngo, places.asht), (organisations.other_ngo, places.tj),
-        (organisations.mission, places.kg),
-    ]  # fmt: skip
-    payers = [None, *vars(funds).values()]
-    made = []
-    for number in range(60):
-        org, place = rng.choice(where)
-        cells = [_margins, _joint][number % 2](rng)
-        cells += [("person", rng.randint(1, 2), rng.choice([0, 12, 22, 30]), 1)] * (number % 3 == 0)
-        made.append(deeds.make(
-            org, place, date(2013, 5, 1) + timedelta(days=rng.randrange(730)), cells,
-            category=rng.choice(["talk", "film", "drama"]), subject=rng.randint(2, 9),
-            group=rng.choice(["", "pupils", "migrants"]), fund=rng.choice(payers),
-            also=rng.choice([None, None, funds.other]),
-        ))  # fmt: skip
-    deeds.post(*made)
-    for deed in rng.sample(made, 15):
-        deeds.split(deed, _joint(rng))
-        deeds.change(deed, day=deed.day + timedelta(days=rng.randint(-40, 40)))
-        deeds.post(deed, cause=Cause.MOVED)
-    for deed in rng.sample(made, 6):
-        deeds.change(deed, state="voided")
-        deeds.post(deed, cause=Cause.VOIDED)
-    return deeds
 
 
 def tree(*codes: str) -> frozenset[str]:
@@ -296,14 +245,14 @@ def test_verified_figures_stop_at_the_mark(
     assert ask("test.heads", verified=True) == {}
     services.months_close(actor=actor, organisation=ngo, months=[june, july])
     assert ask("test.heads", verified=True) == {}
-    services.months_verify(actor=actor, organisation=ngo, months=[june])
+    services.months_verify(actor=VERIFIER, organisation=ngo, months=[june])
     deeds.split(first, [("joint", 1, 0, 13)])
     deeds.post(first, cause=Cause.CORRECTED)
     assert ask("test.heads", verified=True) == {(): 10}
     assert ask("test.heads") == {(): 73}
-    services.months_verify(actor=actor, organisation=ngo, months=[july])
+    services.months_verify(actor=VERIFIER, organisation=ngo, months=[july])
     assert ask("test.heads", by=("month",), verified=True) == {(june,): 10, (july,): 20}
-    services.months_verify(actor=actor, organisation=ngo, months=[june])
+    services.months_verify(actor=VERIFIER, organisation=ngo, months=[june])
     for by in (("period",), ()):
         periods = (Period("", date(2014, 6, 3), date(2014, 7, 2)),)
         key = ("",) if by else ()
@@ -316,12 +265,12 @@ def test_a_mark_does_not_change_verified_figures_of_the_past(
     ngo, june = organisations.ngo, 2014 * 12 + 5
     deeds.done(ngo, places.batken, date(2014, 6, 3), [("joint", 1, 0, 10)])
     services.months_close(actor=actor, organisation=ngo, months=[june])
-    services.months_verify(actor=actor, organisation=ngo, months=[june])
+    services.months_verify(actor=VERIFIER, organisation=ngo, months=[june])
     deeds.done(ngo, places.batken, date(2014, 6, 4), [("joint", 1, 0, 5)])
     deeds.done(ngo, places.batken, date(2014, 6, 5), [("joint", 1, 0, 7)])
     before = {n: ask("test.heads", verified=True, as_of=n) for n in (0, 1, 2)}
     assert before == {0: {}, 1: {(): 10}, 2: {(): 10}}
-    services.months_verify(actor=actor, organisation=ngo, months=[june], upto=2)
+    services.months_verify(actor=VERIFIER, organisation=ngo, months=[june], upto=2)
     assert {n: ask("test.heads", verified=True, as_of=n) for n in (0, 1, 2)} == before
     assert ask("test.heads", verified=True) == {(): 15}
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from factories.ledger import VERIFIER
 from turna.core.periods import Period, month_of
 from turna.ledger import services
 from turna.ledger.codes import Cause
@@ -78,7 +79,7 @@ def test_no_month_is_refused(synced: None, organisations: Any, actor: Any) -> No
     with pytest.raises(ValidationError):
         close(actor, organisations.ngo)
     with pytest.raises(ValidationError):
-        services.months_verify(actor=actor, organisation=organisations.ngo, months=[])
+        services.months_verify(actor=VERIFIER, organisation=organisations.ngo, months=[])
 
 
 def test_a_month_is_verified_after_it_was_closed(
@@ -89,9 +90,9 @@ def test_a_month_is_verified_after_it_was_closed(
     close(actor, ngo, JAN)
     for months in ([JAN, JAN + 1], [JAN + 1]):
         with pytest.raises(ValidationError):
-            services.months_verify(actor=actor, organisation=ngo, months=months)
+            services.months_verify(actor=VERIFIER, organisation=ngo, months=months)
     assert not Verification.objects.exists()
-    services.months_verify(actor=actor, organisation=ngo, months=[JAN])
+    services.months_verify(actor=VERIFIER, organisation=ngo, months=[JAN])
     assert verified_upto(ngo.pk) == {JAN: 1}
     assert verified_upto(organisations.other_ngo.pk) == {}
 
@@ -103,7 +104,7 @@ def test_marks_only_grow(deeds: Any, organisations: Any, places: Any, actor: Any
     close(actor, ngo, JAN, JAN + 1)
 
     def verify(*months: int, upto: int | None = None) -> None:
-        services.months_verify(actor=actor, organisation=ngo, months=months, upto=upto)
+        services.months_verify(actor=VERIFIER, organisation=ngo, months=months, upto=upto)
 
     verify(JAN, upto=2)
     for bad in (1, 0, 4):
@@ -179,7 +180,7 @@ def test_verified_and_known_at(synced: None, organisations: Any, funds: Any, act
     assert missing(known_at=row.closed_at) == set()
     assert missing(known_at=row.closed_at - timedelta(seconds=1)) == cell
     assert missing(verified=True) == cell
-    services.months_verify(actor=actor, organisation=organisations.ngo, months=[JAN])
+    services.months_verify(actor=VERIFIER, organisation=organisations.ngo, months=[JAN])
     assert missing(verified=True) == set()
     assert missing(organisations=[organisations.other_ngo.pk]) == cell
 

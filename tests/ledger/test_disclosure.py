@@ -74,7 +74,7 @@ def test_each_contractual_cell_is_a_cut_of_its_own(
 
 @pytest.mark.parametrize(("size", "shown"), [(10, False), (11, True)])
 def test_the_threshold_is_eleven(deeds: Any, ngo: Any, donor: User, size: int, shown: bool) -> None:
-    assert disclosure.THRESHOLD == 11
+    assert disclosure.THRESHOLD.value() == 11
     deeds.done(ngo, ngo.place, DAY, [("joint", 1, 0, 40), ("joint", 2, 0, size)])
     got = answer(donor, "sex")
     assert bool(got.rows) is shown

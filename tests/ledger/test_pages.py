@@ -89,8 +89,8 @@ def test_the_page_says_what_is_in_a_month_and_what_is_missing(
     make_event(organisations.other_ngo, places.asht, day=date(2014, 5, 1))
     note_oddities("outreach.event", [(odd, "place_abroad", "")])
     html = sign_in(manager).get("/months/test-ngo-batken/close/?month=2014-05").content.decode()
-    assert "event: 2." in html
-    assert "Not there, and usual in the months before: consultation." in html
+    assert "events: 2." in html
+    assert "Not there, and usual in the months before: consultations." in html
     assert "1 record is listed as unusual" in html
     inside = months.contents(organisations.ngo, [JAN + 3, JAN + 4])
     assert [[(k.code, n) for k, n in one.counts] for one in inside.values()] == [
@@ -239,7 +239,7 @@ def test_a_month_shows_its_partners_with_a_sample(
     overview = sign_in(me_officer).get("/verify/").content.decode()
     assert "/verify/2014-01/" in overview
     html = sign_in(me_officer).get("/verify/2014-01/").content.decode()
-    assert "event: 8" in html
+    assert "events: 8" in html
     assert "Closed with nothing" in html  # the other NGO
     found = sample(html.split('<ul class="sample">')[1])
     assert len(found) == 5
@@ -379,7 +379,7 @@ def test_unusual_records_are_looked_at(
     assert html.count('name="oddities"') == 3
     assert "A visit to Vienna." in html
     assert html.count('href="/events/') - html.count('href="/events/"') == 2
-    done = client.post("/unusual/", {"oddities": [odd[0].pk, odd[1].pk]}, follow=True)
+    done = client.post("/unusual/", {"oddities": [odd[0].uid, odd[1].uid]}, follow=True)
     assert "2 records are looked at and stand as they are." in done.content.decode()
     left = Oddity.objects.filter(reviewed_at__isnull=True)
     assert [one.pk for one in left] == [odd[2].pk]
@@ -395,8 +395,8 @@ def test_reviews_that_cannot_be_are_refused(
     officer = make_user(organisations.mission, username="me-kg")
     give_role(officer, Role.ME_OFFICER, place=places.kg)
     client = sign_in(officer)
-    foreign = odd[2].pk
-    for sent in ([], [foreign], [odd[0].pk, foreign], ["x"], ["999999999999999999999"]):
+    foreign = odd[2].uid
+    for sent in ([], [foreign], [odd[0].uid, foreign], ["x"], [str(odd[0].pk)]):
         response = client.post("/unusual/", {"oddities": sent})
         assert response.status_code == 422, sent
         assert 'class="problems"' in response.content.decode()

@@ -18,7 +18,7 @@ from ledger.checking import (
     chain_anew,
     failing,
 )
-from turna.ledger import verification
+from turna.ledger import tally, verification
 from turna.ledger.models import (
     Entry,
     Facet,
@@ -27,6 +27,13 @@ from turna.ledger.models import (
     Posting,
     Source,
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _nothing_tallied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test names the checks that fail: an altered entry fails its tally as well."""
+    monkeypatch.setattr(tally, "FOLD_AT", 10**9)
+
 
 # --- entries
 

@@ -18,6 +18,7 @@ from factories.programmes import (
     make_indicator,
     make_version,
 )  # fmt: skip
+from turna.directory.codes import CodeList
 from turna.directory.models import Code
 from turna.ledger.models import Facet
 from turna.programmes import queries, services
@@ -191,7 +192,7 @@ def test_what_a_definition_cannot_be(
 def test_codes_of_a_list_are_checked_and_those_in_use_are_known(
     actor: Actor, indicator: Indicator
 ) -> None:
-    Code.objects.create(list="theme", code="hotline", labels={"en": "Hotline"})
+    Code.objects.create(list=CodeList.EVENT_THEME, code="hotline", labels={"en": "Hotline"})
     Facet.objects.create(key="theme=old")
     for code in ("hotline", "old", "-"):
         draft = definition(TermSpec(measure=EVENTS, where={"theme": (code,)}))

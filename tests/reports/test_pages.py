@@ -1,7 +1,8 @@
 """The served matrix and what opens from it."""
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from django.test import Client
 from queries import count_queries
 from turna.accounts.models import User
 from turna.ledger.codes import VoidReason
+from turna.ledger.models import Posting
 from turna.ledger.services import batch_void
+from turna.reports import steps
 from turna.vault.actor import Actor
 
 MARCH = date(2012, 3, 31)
@@ -107,3 +110,36 @@ def test_a_long_cell_is_cut_into_pages(officer: Client, report: Any) -> None:
     assert "page 1 of 2" in first
     assert "page 2 of 2" in second
     assert officer.get("/matrix/TA.1/1.2/KG/2/?page=x").status_code == 200
+
+
+def test_a_cell_of_too_many_records_opens_by_month_and_by_partner(
+    officer: Client, report: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "MOST", 5)
+    for day in (MARCH, MARCH + timedelta(days=30)):
+        for _ in range(4):
+            report(("outreach.events", day, 1))
+    address = "/matrix/TA.1/1.2/KG/2/"
+    whole = officer.get(address).content.decode()
+    assert "Choose a part" in whole
+    assert re.findall(r'href="[^"]*month=([0-9-]+)"', whole) == ["2012-03", "2012-04"]
+    part = officer.get(f"{address}?month=2012-04").content.decode()
+    assert "4 records count here" in part
+    assert "April 2012" in part
+    assert "Choose a part" not in part
+
+
+@pytest.mark.parametrize(
+    "spot", ["month=2012", "month=2012-13", "month=1999-01", "org=kg-ngo", "month=2012-03&org=x"]
+)
+def test_a_step_that_is_none_of_this_cell_is_not_found(
+    officer: Client, report: Any, spot: str
+) -> None:
+    report(("outreach.events", MARCH, 1))
+    assert officer.get(f"/matrix/TA.1/1.2/KG/2/?{spot}").status_code == 404
+
+
+def test_the_moment_is_told_in_utc(officer: Client, report: Any) -> None:
+    report(("outreach.events", MARCH, 1))
+    at = Posting.objects.latest("n").at.astimezone(UTC)
+    assert f"{at:%H:%M} UTC)" in officer.get("/matrix/TA.1/").content.decode()

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from functools import cached_property
 
 from turna.directory.models import Code, Organisation, Place
+from turna.ledger import tally
 from turna.ledger.codes import Breakdown, coarse
 from turna.ledger.models import Facet, Fund, Measure
 
@@ -106,6 +107,16 @@ class Names:
         if not outside:
             return "1 = 1", []
         return f"e.fund_id IN ({_marks(inside)})", sorted(inside)
+
+    def are_roots(self, codes: Collection[str]) -> bool:
+        """Whether none of these funds has another above it."""
+        above = {code: parent for _, code, parent in self._funds}
+        return all(above[code] is None for code in codes)
+
+    @cached_property
+    def tallied(self) -> int:
+        """Up to which posting entries are in the tallies."""
+        return tally.upto()
 
     def _split_funds(self, codes: Collection[str]) -> tuple[set[int], set[int]]:
         """(ids of these funds and everything under them, ids of all others)."""

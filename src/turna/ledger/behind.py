@@ -45,8 +45,12 @@ def behind(question: Question, *, reader: FigureReader) -> Behind:
     `counted` values sum to the cell of a plain sum.
     """
     check_open(question, reader)
-    counted = _net(question, reader)
-    everything = _net(_widened(question), reader, keep_zero=True)
+    wide = _widened(question)
+    everything = _net(wide, reader, keep_zero=True)
+    if wide == question:
+        counted = {record: net for record, net in everything.items() if net}
+    else:
+        counted = _net(question, reader)
     later = _net(replace(question, as_of=None), reader) if question.as_of is not None else {}
     unmarked = _net(replace(question, verified=False), reader) if question.verified else {}
     left_out: dict[Record, LeftOut] = {}
@@ -62,6 +66,17 @@ def behind(question: Question, *, reader: FigureReader) -> Behind:
         else:
             left_out[record] = LeftOut.OTHER_CODES
     return Behind(counted, left_out)
+
+
+def has_more_than(question: Question, most: int, *, reader: FigureReader) -> bool:
+    """Whether more entries than this touch the cell, without counting them all."""
+    clause = span_clause(question, Names(), reader)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT COUNT(*) FROM (SELECT 1 {clause.sql} LIMIT %s) AS few",  # noqa: S608
+            [*clause.params, most + 1],
+        )
+        return int(cursor.fetchone()[0]) > most
 
 
 def subjects_behind(question: Question, *, reader: FigureReader) -> dict[Record, int]:

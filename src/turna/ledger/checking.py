@@ -9,8 +9,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from turna.core import stored
 from turna.core.periods import first_day, last_day
+from turna.core.stored import Setting
 from turna.directory.models import Organisation
 from turna.ledger import registry
 from turna.ledger.codes import Cause
@@ -19,7 +22,13 @@ from turna.ledger.months import still_open
 from turna.ledger.registry import SourceKind
 
 VERIFY = "ledger.verify"
-SAMPLE = 5
+SAMPLE = stored.register(
+    Setting(
+        "ledger.sample", _("Records looked at to verify a month"), default=5, low=1, high=50,
+        unit=_("records"),
+        help=_("Drawn by lot from each organisation's month. A larger one has the smaller in it."),
+    )
+)  # fmt: skip
 LATE_SHOWN = 10
 
 Record = tuple[str, int]  # (source kind's code, primary key)
@@ -54,10 +63,18 @@ class Late:
     more: int  # how many records besides those shown
 
 
+def partners_of(user: Any) -> "QuerySet[Organisation]":
+    """The organisations whose months this reader may verify: never the reader's own."""
+    rows: QuerySet[Organisation] = Organisation.objects.visible_to(user, VERIFY)
+    return rows.exclude(pk=user.organisation_id)
+
+
 def unverified(user: Any, action: str = VERIFY) -> "QuerySet[MonthClose]":
     """Closed months without any mark, of the partners on whose months this reader may do it."""
     marks = Verification.objects.filter(organisation=OuterRef("organisation"))
     rows: QuerySet[MonthClose] = MonthClose.objects.visible_to(user, action)
+    if action == VERIFY:
+        rows = rows.exclude(organisation=user.organisation_id)
     return rows.filter(~Exists(marks.filter(month=OuterRef("month"))))
 
 
@@ -76,6 +93,7 @@ def late_partners(user: Any, months: Collection[int] | None = None) -> dict[tupl
     marks = Verification.objects.visible_to(user, VERIFY).filter(
         month__in={month for _org, month in found}
     )
+    marks = marks.exclude(organisation=user.organisation_id)
     rows = marks.order_by().values_list("organisation_id", "month").annotate(mark=Max("upto"))
     return {(o, m): mark for o, m, mark in rows if found.get((o, m), 0) > mark}
 
@@ -102,9 +120,9 @@ def with_samples(rows: Collection[MonthClose], *, upto: int, user: Any) -> list[
     there: dict[tuple[int, int], list[Record]] = defaultdict(list)
     for org, month, kind, source, _net in counted:
         there[org, month].append((kind, source))
+    size = SAMPLE.value()
     drawn = {
-        row.pk: sorted(there[row.organisation_id, row.month], key=_lot(row))[:SAMPLE]
-        for row in rows
+        row.pk: sorted(there[row.organisation_id, row.month], key=_lot(row))[:size] for row in rows
     }
     shown = lines_of({record for some in drawn.values() for record in some}, user)
     found = []
@@ -159,7 +177,7 @@ def late_by_month(user: Any) -> dict[int, int]:
 
 def unclosed_of(user: Any) -> dict[int, list[int]]:
     """Organisation's key → months it has not closed, among those whose months one verifies."""
-    return still_open(Organisation.objects.visible_to(user, VERIFY))
+    return still_open(partners_of(user))
 
 
 def unclosed_by_month(user: Any) -> dict[int, int]:

@@ -106,3 +106,13 @@ class FundKind(TextChoices):
     AWARD = "award", _("award")
     SUB_GRANT = "sub_grant", _("sub-grant")
     NONE = "none", _("no award")
+
+
+class Unusual(TextChoices):
+    """Why a record is listed. Codes are stored: never reuse one."""
+
+    PLACE_ABROAD = "place_abroad", _("the place lies outside the country it counts for")
+    BEFORE_JOINING = "before_joining", _("before the country joined the award")
+    LOOKS_LIKE_TWICE = "looks_like_twice", _("looks like a record that exists already")
+    NO_AGREEMENT = "no_agreement", _("nobody's agreement pays for it")
+    EXPLAINED = "explained", _("the reporter explains something")

@@ -23,7 +23,7 @@ from turna.core.fields import DayField, OneOfField, PickField
 from turna.core.formpage import ChangePage
 from turna.core.forms import Form
 from turna.core.widgets import DayWidget, Offer
-from turna.directory.codes import PlaceKind
+from turna.directory.codes import OrganisationKind, PlaceKind
 from turna.directory.models import Code, Organisation, Place
 from turna.directory.queries import codes_of, not_retired
 from turna.ledger.codes import FundKind, State, VoidReason
@@ -62,6 +62,18 @@ def place_offer(place: Place) -> Offer:
     above = (place.parent, place.region, place.country)
     path = {one.pk: one.label for one in above if one is not None and one.pk != place.pk}
     return Offer(place.label, path=" › ".join(path.values()), find=place.search.replace("|", " "))
+
+
+def co_hosts_for(organisations: Collection[Organisation]) -> "QuerySet[Organisation]":
+    """Who may have held a deed together with one of these: organisations in use of their
+    countries, by name. Those who work in one country know each other; donors hold nothing."""
+    countries = {one.place.country_id for one in organisations}
+    rows: QuerySet[Organisation] = Organisation.objects.filter(
+        not_retired(), place__country__in=countries
+    ).exclude(kind=OrganisationKind.DONOR)
+    if len(organisations) == 1:
+        rows = rows.exclude(pk__in=[one.pk for one in organisations])
+    return rows.order_by("sort", "code")
 
 
 def choices_on(name: str, day: date, keep: Collection[str] = ()) -> list[tuple[str, str]]:

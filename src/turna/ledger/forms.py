@@ -1,4 +1,4 @@
-"""Forms of the ledger: closing months, verifying them, reviewing what is unusual."""
+"""Forms of the ledger: closing months, verifying them, reviewing what is unusual, moving places."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,6 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from turna.core.fields import SeveralField
 from turna.core.forms import Form
 from turna.core.widgets import Offer
+from turna.directory import keeping
+from turna.directory.codes import PlaceKind
+from turna.directory.fields import place_field
+from turna.directory.models import Place
+from turna.directory.queries import not_retired
+from turna.directory.rules import may_lie_in
 from turna.ledger.months import Content, month_from
 from turna.ledger.registry import SourceKind
 
@@ -21,8 +27,9 @@ def month_name(content: Content) -> str:
 
 
 def counts_in_words(counts: Iterable[tuple[SourceKind, int]]) -> str:
-    """ "event: 12, consultation: 30"."""
-    return ", ".join(f"{kind.label}: {number}" for kind, number in counts)
+    """ "events: 12, consultation: 1"."""
+    said = ((kind.label if number == 1 else kind.plural, number) for kind, number in counts)
+    return ", ".join(f"{label}: {number}" for label, number in said)
 
 
 def content_in_words(content: Content) -> str:
@@ -32,7 +39,7 @@ def content_in_words(content: Content) -> str:
     else:
         said = [_("Nothing is recorded. Close with nothing: 0 is then a fact.")]
     if content.missing:
-        kinds = ", ".join(str(kind.label) for kind in content.missing)
+        kinds = ", ".join(str(kind.plural) for kind in content.missing)
         said.append(_("Not there, and usual in the months before: %(kinds)s.") % {"kinds": kinds})
     if content.odd:
         said.append(
@@ -109,3 +116,17 @@ class ReviewForm(_Ticked):
             ),
         },
     )
+
+
+class MoveForm(Form):
+    """Where a place should lie."""
+
+    parent = place_field(label=gettext_lazy("Lies in"))
+
+    def around(self, place: Place) -> None:
+        """Offer the reader's places of the same country in which such a place may lie."""
+        kinds = [kind for kind in PlaceKind.values if may_lie_in(place.kind, kind)[0]]
+        rows = keeping.places_kept(self.reader).filter(not_retired(), kind__in=kinds)
+        rows = rows.filter(country=place.country_id).exclude(pk=place.pk)
+        field: Any = self.fields["parent"]
+        field.queryset = rows.select_related("parent").order_by("path")

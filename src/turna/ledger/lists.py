@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from turna.core.lists import Column, Filter, Listing, Shown
 from turna.core.periods import first_day
-from turna.directory.codes import CodeList
-from turna.directory.queries import codes_of
 from turna.ledger.checking import lines_of
+from turna.ledger.codes import Unusual
 from turna.ledger.pages import ORGANISATION, PLACE, SEARCH
 
 
@@ -38,7 +37,7 @@ def _tick(row: Any) -> Any:
     return format_html(
         '<label class="tick"><input type="checkbox" name="oddities" value="{}" form="review"{}>'
         '<span class="unseen">{}</span></label>',
-        row.pk, format_html(' id="{}"', "id_oddities") if getattr(row, "opening", False) else "",
+        row.uid, format_html(' id="{}"', "id_oddities") if getattr(row, "opening", False) else "",
         _("Looked at: %(record)s") % {"record": _record(row)},
     )  # fmt: skip
 
@@ -55,7 +54,7 @@ def _reason(row: Any) -> Any:
 
 
 def _reasons(reader: Any) -> Iterable[tuple[str, Any]]:
-    return [(code.code, code.label) for code in codes_of(CodeList.ODDITY)]
+    return [(code.value, capfirst(str(code.label))) for code in Unusual]
 
 
 class _Records(Listing):

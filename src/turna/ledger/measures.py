@@ -20,7 +20,7 @@ def _lines(measure: Measure) -> list[QuerySet[Any, Any]]:
 
 register_source(
     SourceKind(
-        code="ledger.batch", label=_("batch of totals"), model=Batch, read="ledger.batch",
-        facts_for=_lines, key="batch_id",
+        code="ledger.batch", label=_("batch of totals"), plural=_("batches of totals"), model=Batch,
+        read="ledger.batch", facts_for=_lines, key="batch_id",
     )
 )  # fmt: skip

@@ -5,6 +5,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from turna.core.scoping import Scoped, ScopePath
 from turna.ledger.codes import Age, Breakdown, Cause, FundKind, Sex, Share, State, VoidReason
@@ -128,6 +129,11 @@ class Entry(models.Model):
                 condition=Q(subject__isnull=False),
                 name="entry_subject",
             ),
+            models.Index(
+                fields=["subject", "measure"],
+                condition=Q(subject__isnull=False),
+                name="entry_of_subject",
+            ),
         ]  # fmt: skip
         constraints = [
             models.CheckConstraint(condition=~Q(value=0), name="entry_not_zero"),
@@ -135,6 +141,98 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"entry {self.pk}"
+
+
+class Tallied(models.Model):
+    """The one row that says up to which posting entries are in the tallies."""
+
+    upto = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"up to {self.upto}"
+
+
+class Tally(models.Model):
+    """Entries added up beforehand along few axes: see `tally.py`. Derived, so it may change."""
+
+    cut = models.SmallIntegerField()
+    share = models.SmallIntegerField(choices=Share.choices)
+    breakdown = models.SmallIntegerField(choices=Breakdown.choices)
+    measure = models.ForeignKey(Measure, models.PROTECT, db_index=False, related_name="+")
+    country = models.ForeignKey("directory.Place", models.PROTECT, db_index=False, related_name="+")
+    month = models.IntegerField()
+    sex = models.SmallIntegerField(choices=Sex.choices, null=True)
+    age = models.SmallIntegerField(choices=Age.choices, null=True)
+    group = models.ForeignKey(
+        "directory.Code", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    org = models.ForeignKey(
+        "directory.Organisation", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    place = models.ForeignKey(
+        "directory.Place", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    fund = models.ForeignKey(Fund, models.PROTECT, db_index=False, related_name="+")
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "cut", "share", "breakdown", "measure", "country", "month",
+                Coalesce("sex", -1), Coalesce("age", -1), Coalesce("group", -1),
+                Coalesce("org", -1), Coalesce("place", -1), "fund", name="tally_cell_once",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"tally {self.pk}"
+
+
+class PersonNow(models.Model):
+    """A subject of a measure as the entries have it now: see `persons.py`. Derived.
+
+    `single` says that all its entries net to one cell, which then stands here.
+    """
+
+    measure = models.ForeignKey(Measure, models.PROTECT, db_index=False, related_name="+")
+    subject = models.BigIntegerField()
+    single = models.BooleanField()
+    day = models.DateField()
+    month = models.IntegerField()
+    country = models.ForeignKey("directory.Place", models.PROTECT, db_index=False, related_name="+")
+    place = models.ForeignKey("directory.Place", models.PROTECT, db_index=False, related_name="+")
+    org = models.ForeignKey(
+        "directory.Organisation", models.PROTECT, db_index=False, related_name="+"
+    )
+    fund = models.ForeignKey(Fund, models.PROTECT, db_index=False, related_name="+")
+    share = models.SmallIntegerField(choices=Share.choices)
+    breakdown = models.SmallIntegerField(choices=Breakdown.choices)
+    sex = models.SmallIntegerField(choices=Sex.choices)
+    age = models.SmallIntegerField(choices=Age.choices)
+    group = models.ForeignKey(
+        "directory.Code", models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    facet = models.ForeignKey(Facet, models.PROTECT, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "subject"], name="person_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=[
+                    "single", "share", "breakdown", "measure", "country", "month", "sex", "age",
+                    "group", "fund", "day", "org",
+                ],
+                name="person_covering",
+            ),
+            models.Index(
+                fields=["measure", "subject"], condition=Q(single=False), name="person_several"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
 
 
 class MonthClose(Scoped):
@@ -265,6 +363,7 @@ class Oddity(Scoped):
 
     scope_path = ScopePath()
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source_kind = models.ForeignKey(Source, models.PROTECT, related_name="+")
     source = models.BigIntegerField()
     organisation = models.ForeignKey("directory.Organisation", models.PROTECT, related_name="+")

@@ -14,16 +14,24 @@ from typing import Any
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from turna.core import stored
 from turna.core.periods import first_day, last_day, month_of
+from turna.core.stored import Setting
 from turna.directory.models import Organisation
 from turna.ledger import registry
 from turna.ledger.codes import State
 from turna.ledger.models import MonthClose, Oddity, ReportingUnit, Verification
 from turna.ledger.registry import SourceKind
 
-# A partner has this many days after the end of a month to close it.
-DAYS_TO_CLOSE = 10
+DAYS_TO_CLOSE = stored.register(
+    Setting(
+        "ledger.days_to_close", _("Months are closed within"), default=10, low=1, high=60,
+        unit=_("days"),
+        help=_("After the end of the month: 10 means that May is due on 10 June, then late."),
+    )
+)  # fmt: skip
 # A kind of record is missed in a month when it was there in so many of the months before it.
 MONTHS_LOOKED_BACK = 6
 USUAL_FROM = 4
@@ -89,7 +97,7 @@ def last_month() -> int:
 
 def due_day(month: int) -> date:
     """The last day on which closing a month is in time."""
-    return last_day(month) + timedelta(days=DAYS_TO_CLOSE)
+    return last_day(month) + timedelta(days=DAYS_TO_CLOSE.value())
 
 
 def is_late(month: int) -> bool:

@@ -15,7 +15,7 @@ from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from turna.ledger import registry
+from turna.ledger import registry, tally
 from turna.ledger.codes import Cause
 from turna.ledger.facts import column
 from turna.ledger.models import Facet, Measure, Posting, Source
@@ -65,6 +65,7 @@ def post(
         posting = _post(source, change, cause=why, actor=actor, verb=verb, origin=origin)
         if posting is not None:
             made.append(posting)
+    tally.follow(made)
     return made
 
 
@@ -94,6 +95,22 @@ def differing_keys(source: str) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT DISTINCT source FROM ({sql}) AS d ORDER BY source", params)  # noqa: S608
         return [row[0] for row in cursor.fetchall()]
+
+
+def standing_facts(source: str) -> list[tuple[str, Sql]]:
+    """What live records of this source stand for: (measure's code, SQL) for each measure.
+
+    Rows have source, place, share, breakdown, subject and value; the place is the record's
+    own, which may be finer than the district that its entries name.
+    """
+    names = ("source", "place", "share", "breakdown", "subject", "value")
+    columns = ", ".join(f"f.{column(name)} AS {name}" for name in names)
+    found: dict[str, tuple[list[str], list[Any]]] = {}
+    for measure, (sql, params) in _facts(source, None):
+        parts, all_params = found.setdefault(measure.code, ([], []))
+        parts.append(f"SELECT {columns} FROM ({sql}) AS f")  # noqa: S608
+        all_params += params
+    return [(code, (" UNION ALL ".join(parts), params)) for code, (parts, params) in found.items()]
 
 
 def last_number() -> int:

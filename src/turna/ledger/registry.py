@@ -3,14 +3,18 @@
 The ledger sits below the rooms, so it knows measures only by what they hand in.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, TextChoices
 
+from turna.directory.codes import CodeList, PlaceKind
 from turna.ledger.codes import Additivity
 
+# Where the codes of an axis are: a list that people maintain, places of a kind, or choices
+# that the code branches on.
+Codes = CodeList | PlaceKind | type[TextChoices]
 Facts = Callable[[], "Iterable[QuerySet[Any, Any]]"]
 
 
@@ -25,13 +29,15 @@ class Paid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceKind:
-    """A kind of record. `read` is the action that opens one, `url` the name of its page.
+    """A kind of record: `label` is one of them ("event"), `plural` several.
 
-    `facts_for` is for the one kind of record that may stand for any measure: a sourced batch.
+    `read` is the action that opens one, `url` the name of its page. `facts_for` is for the one
+    kind of record that may stand for any measure: a sourced batch.
     """
 
     code: str
     label: Any
+    plural: Any
     model: type[Model]
     read: str
     url: str = ""
@@ -51,7 +57,8 @@ class Measure:
 
     `facts` gives querysets made by `facts.fact_rows`: the entries that live records stand
     for. `key` is the lookup in them that leads to the source record's primary key. A change
-    of what `facts` mean raises `rule_version`, and `sync` posts the differences.
+    of what `facts` mean raises `rule_version`, and `sync` posts the differences. `facets` are
+    the axes of its own, each with where its codes are.
     """
 
     code: str
@@ -63,7 +70,7 @@ class Measure:
     key: str = "pk"
     rule_version: int = 1
     counts_persons: bool = False
-    facets: tuple[str, ...] = ()
+    facets: Mapping[str, Codes] = field(default_factory=dict, hash=False)
 
 
 _sources: dict[str, SourceKind] = {}
@@ -106,6 +113,13 @@ def measures() -> tuple[Measure, ...]:
 def facet_axes() -> frozenset[str]:
     """The axes that measures have of their own ("category")."""
     return frozenset(axis for one in _measures.values() for axis in one.facets)
+
+
+def codes_of(axis: str) -> Codes | None:
+    """Where the codes of target groups or of a measure's own axis are; None for any other."""
+    if axis == "group":
+        return CodeList.GROUP
+    return next((one.facets[axis] for one in _measures.values() if axis in one.facets), None)
 
 
 def contributions(source_code: str) -> list[tuple[Measure, str, QuerySet[Any, Any]]]:

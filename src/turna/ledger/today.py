@@ -54,7 +54,9 @@ def closed_months(user: Any) -> Iterator[Item]:
                 count,
             )
             % {"count": count},
-            why=_("The mission looks at a sample of your records. You need do nothing."),
+            why=_(
+                "Somebody who does not work for you looks at a sample of them. You need do nothing."
+            ),
             url=reverse("ledger:months"),
             kind=Kind.OTHERS,
             count=count,

@@ -4,8 +4,10 @@ from django.urls import path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from turna.core import navigation
-from turna.ledger import today, views
+from turna.ledger import today
 from turna.ledger.months import code_of, month_from
+from turna.ledger.views import months as views
+from turna.ledger.views import places
 
 
 class MonthConverter:
@@ -29,6 +31,7 @@ urlpatterns = [
     path("months/<str:code>/close/", views.CloseMonths.as_view(), name="close"),
     path("verify/", views.VerifyMonths.as_view(), name="verify"),
     path("verify/<month:month>/", views.VerifyMonth.as_view(), name="verify-month"),
+    path("places/<str:code>/move/", places.PlaceMove.as_view(), name="place-move"),
     path("unusual/", views.Oddities.as_view(), name="oddities"),
     path("unusual/looked-at/", views.ReviewedOddities.as_view(), name="oddities-reviewed"),
 ]
@@ -57,4 +60,5 @@ navigation.register(
     order=52,
     icon="flag",
 )
+places.offer_on_place_pages()
 today.register()

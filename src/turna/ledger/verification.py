@@ -8,15 +8,17 @@ import itertools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 
 from turna.directory.codes import PlaceKind
-from turna.ledger import posting, registry
+from turna.ledger import persons, posting, registry, tally
 from turna.ledger.codes import Breakdown
 from turna.ledger.models import Freeze, Measure, MonthClose, Posting, Source, Verification
+from turna.vault.verification import Check
+
+__all__ = ["Check", "checks", "freezers", "never_posted", "problems"]
 
 # Who can compute a frozen moment again: kind -> digest of the same question now. Rooms that
 # freeze figures add themselves ("reports.matrix").
@@ -24,15 +26,6 @@ freezers: dict[str, Callable[[Freeze], str]] = {}
 
 _PAGE = 5000
 _SHOWN = 5  # how many offenders a line names
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One invariant: what was checked, whether it holds, and else where it does not."""
-
-    name: str
-    ok: bool
-    detail: str = ""
 
 
 def checks() -> Iterator[Check]:
@@ -53,6 +46,8 @@ def checks() -> Iterator[Check]:
         {"settlement": PlaceKind.SETTLEMENT.value},
     )  # fmt: skip
     yield _nowhere("every fund is known", "fund", _UNKNOWN_FUNDS)
+    yield _tallies()
+    yield _persons()
     yield _marks()
     yield _nowhere("every posting that the audit names exists", "posting", _UNKNOWN_POSTINGS)
     yield from _frozen()
@@ -149,6 +144,17 @@ def _versions() -> Check:
     stored = dict(Measure.objects.values_list("code", "rule_version"))
     behind = [m.code for m in registry.measures() if stored.get(m.code) != m.rule_version]
     return _listed("rules of measures are those that were posted", "measure", behind)
+
+
+def _tallies() -> Check:
+    wrong = {cut.number: tally.differences(cut) for cut in tally.CUTS}
+    told = [f"{number} ({cells} cells)" for number, cells in wrong.items() if cells]
+    return _listed("tallies are the sums of their entries", "tally", told)
+
+
+def _persons() -> Check:
+    wrong = persons.differences() if tally.upto() else 0
+    return _listed("persons are as their entries have them", "", [f"{wrong} differ"] * bool(wrong))
 
 
 def _marks() -> Check:

@@ -8,13 +8,14 @@ from typing import Any, Self
 
 from django.db import connection
 
-from turna.core.periods import Period
+from turna.core.periods import Period, month_of
 from turna.core.scoping import Scope
 from turna.directory.models import Organisation, Place
 from turna.ledger import registry
 from turna.ledger.axes import COLUMNS, Names, breakdowns_for, column_of
 from turna.ledger.codes import Share
 from turna.ledger.readers import FigureReader
+from turna.ledger.tally import Cut, cut_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,9 @@ class Clause:
     params: list[Any]
     join: str = ""
     hint: str = ""
+    tally: Cut | None = None  # the tally that can answer, when one can
+    persons: bool = False  # whether persons may be taken as they are counted now
+    source: str = "ledger_entry e"
 
     def add(self, sql: str, *params: Any) -> None:
         self.conditions.append(sql)
@@ -84,11 +88,45 @@ class Clause:
 
     def part(self) -> "Clause":
         """A copy to add more conditions to."""
-        return Clause(self.heads, list(self.conditions), list(self.params), self.join, self.hint)
+        return replace(self, conditions=list(self.conditions), params=list(self.params))
+
+    def of_several_cells(self) -> "Clause":
+        """A copy for the entries of persons whose entries are in more than one cell."""
+        part = self.part()
+        measures = ", ".join(str(measure) for measure in sorted({head[2] for head in self.heads}))
+        part.add(f"NOT p.single AND p.measure_id IN ({measures or 'NULL'})")
+        # The few persons lead. Left alone, PostgreSQL reads everybody's entries beside them.
+        if connection.vendor == "postgresql":
+            part.source = (
+                "ledger_personnow p CROSS JOIN LATERAL (SELECT * FROM ledger_entry x "
+                "WHERE x.subject = p.subject AND x.measure_id = p.measure_id OFFSET 0) e"
+            )
+        else:
+            part.source = "ledger_personnow p CROSS JOIN ledger_entry e"
+            part.add("e.subject = p.subject AND e.measure_id = p.measure_id")
+        return part
+
+    def of_single_persons(self) -> "Clause":
+        """A copy for the persons whose entries are in one cell, which is what stands of them."""
+        part = self.part()
+        part.source = "ledger_personnow e"
+        # SQLite finds the index by a comparison alone, PostgreSQL knows no number for true.
+        single = "e.single" if connection.vendor == "postgresql" else "e.single = 1"
+        part.conditions.insert(0, single)
+        return part
+
+    def single_persons(self, columns: Sequence[str]) -> tuple[str, list[Any]]:
+        """SQL of (columns, persons in one cell) with its parameters."""
+        named = ", ".join(f"{column} AS c{number}" for number, column in enumerate(columns))
+        grouped = f" GROUP BY {', '.join(c for c in columns if c.startswith('e.'))}"
+        if grouped == " GROUP BY ":
+            grouped = ""
+        return self.of_single_persons().statements(f"SELECT {named}, COUNT(*) AS n", grouped)
 
     def days(self, first: date, last: date, *, short: bool = False) -> "Clause":
         """A copy for the entries of these days; `short` spans are read through their own index."""
         part = self.part()
+        part.tally = None  # which knows no days
         part.add("e.day BETWEEN %s AND %s", first, last)
         if short and connection.vendor == "sqlite":
             # Left alone, SQLite walks the whole covering index for a few days.
@@ -117,12 +155,16 @@ class Clause:
     @property
     def sql(self) -> str:
         """One statement's FROM … WHERE over all heads."""
+        conditions = [*self.head_conditions(), *self.conditions]
+        return f"FROM {self.source} {self.hint} {self.join} WHERE {' AND '.join(conditions)}"
+
+    def head_conditions(self) -> list[str]:
+        """Conditions on share, breakdown and measure, for all heads at once."""
         columns = zip(
             ("share", "breakdown", "measure_id"), zip(*self.heads, strict=True), strict=False
         )
         heads = [f"e.{name} IN ({', '.join(map(str, sorted(set(v))))})" for name, v in columns]
-        conditions = [*(heads or ["1 = 0"]), *self.conditions]
-        return f"FROM ledger_entry e {self.hint} {self.join} WHERE {' AND '.join(conditions)}"
+        return heads or ["1 = 0"]
 
     def statements(self, select: str, group: str) -> tuple[str, list[Any]]:
         """`select` over all heads, as a union of index ranges on SQLite, and its parameters.
@@ -133,7 +175,7 @@ class Clause:
         """
         if connection.vendor != "sqlite" or self.hint or not self.heads:
             return f"{select} {self.sql}{group}", self.params
-        one = [Clause([head], self.conditions, [], self.join).single for head in self.heads]
+        one = [replace(self, heads=[head]).single for head in self.heads]
         parts = [f"SELECT * FROM ({select} {sql}{group})" for sql in one]  # noqa: S608
         return " UNION ALL ".join(parts), self.params * len(parts)
 
@@ -144,7 +186,7 @@ class Clause:
             f"e.share = {share} AND e.breakdown = {breakdown} AND e.measure_id = {measure}",
             *self.conditions,
         ]
-        return f"FROM ledger_entry e {self.join} WHERE {' AND '.join(conditions)}"
+        return f"FROM {self.source} {self.join} WHERE {' AND '.join(conditions)}"
 
 
 def clause_for(question: Question, names: Names, reader: FigureReader) -> Clause:
@@ -173,7 +215,16 @@ def clause_for(question: Question, names: Names, reader: FigureReader) -> Clause
             clause.within(column_of(axis), names.encode(axis, codes))
     if question.as_of is not None:
         clause.add("e.posting_id <= %s", question.as_of)
-    _add_scope(clause, reader.scope_for("figures.read"))
+    scope = reader.scope_for("figures.read")
+    _add_scope(clause, scope)
+    if scope.everything and _is_of_today(question, names):
+        clause.tally = cut_for({column_of(axis) for axis in question.axes - {"period"}})
+    # Somebody of two measures that are not told apart is one person: only entries can say.
+    clause.persons = (
+        question.as_of is None
+        and not question.verified
+        and ("measure" in question.by or len(question.measures) == 1)
+    )
     if question.verified:
         clause.join = (
             "JOIN (SELECT organisation_id, month, MAX(upto) AS upto FROM ledger_verification "  # noqa: S608
@@ -181,6 +232,16 @@ def clause_for(question: Question, names: Names, reader: FigureReader) -> Clause
             "ON v.organisation_id = e.org_id AND v.month = e.month AND e.posting_id <= v.upto"
         )
     return clause
+
+
+def _is_of_today(question: Question, names: Names) -> bool:
+    """Whether tallies may answer: all that was reported until now, of whole awards."""
+    return (
+        question.as_of is None
+        and not question.verified
+        and "fund" not in question.axes
+        and names.are_roots(question.funds)
+    )
 
 
 def _known_marks(as_of: int | None) -> str:
@@ -193,7 +254,13 @@ def _known_marks(as_of: int | None) -> str:
 
 def span_clause(question: Question, names: Names, reader: FigureReader) -> Clause:
     """`clause_for` with the question's periods, for answers that are not split by period."""
-    return clause_for(question, names, reader).within_periods(question.periods)
+    clause = clause_for(question, names, reader).within_periods(question.periods)
+    if question.periods:
+        # Days are in no index beside the rest; months are, and leave few days to look at.
+        first = min(period.first for period in question.periods)
+        last = max(period.last for period in question.periods)
+        clause.add("e.month BETWEEN %s AND %s", month_of(first), month_of(last))
+    return clause
 
 
 def _add_scope(clause: Clause, scope: Scope) -> None:

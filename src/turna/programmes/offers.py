@@ -6,38 +6,22 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from turna.directory.codes import CodeList, PlaceKind
+from turna.directory.codes import PlaceKind
 from turna.directory.models import Code, Organisation, Place
 from turna.ledger import registry
 from turna.ledger.axes import NONE
 from turna.ledger.codes import Age, Sex, Share, coarse
 from turna.ledger.models import Facet
-from turna.programmes.codes import Round
 from turna.programmes.rules import SPLIT_AXES, TermSpec
 
 Choice = tuple[Any, Any]
 _NOT_RECORDED = _("not recorded")
 
-# The code list of each axis that is a measure's own.
-_LISTS: Mapping[str, str] = {
-    "type": CodeList.EVENT_TYPE,
-    "theme": CodeList.EVENT_THEME,
-    "topic": CodeList.TRAINING_TOPIC,
-    "level": CodeList.TRAINING_LEVEL,
-    "category": CodeList.HOTLINE_CATEGORY,
-    "exploitation": CodeList.EXPLOITATION,
-    "referral": CodeList.REFERRAL_SOURCE,
-    "service": CodeList.SERVICE,
-    "role": CodeList.RETURN_ROLE,
-    "group": CodeList.GROUP,
-}
-_COUNTRIES = frozenset({"destination", "from"})
 _NUMBERS: Mapping[str, tuple[Choice, ...]] = {
     "sex": tuple(Sex.choices),
     "age": tuple(Age.choices),
     "age_band": tuple((code, label) for code, label in Age.choices if code == coarse(code)),
     "share": tuple(Share.choices),
-    "round": tuple(Round.choices),
 }
 _LABELS: Mapping[str, Any] = {
     "type": _("Type of event"),
@@ -99,7 +83,7 @@ class Axes:
 
     def __init__(self) -> None:
         self._lists: dict[str, list[Choice]] = {}
-        for row in Code.objects.filter(list__in={*_LISTS.values(), *registry.facet_axes()}):
+        for row in Code.objects.all():
             self._lists.setdefault(row.list, []).append((row.code, row.label))
         self._used: dict[str, set[str]] = {}
         for facet in Facet.objects.all():
@@ -119,14 +103,17 @@ class Axes:
         """The codes of an axis: of its list, and those in use that the list has not."""
         if axis in _NUMBERS:
             return list(_NUMBERS[axis])
-        if axis in _COUNTRIES:
+        kept = registry.codes_of(axis)
+        if kept is PlaceKind.COUNTRY:
             listed = self._country_choices()
+        elif isinstance(kept, type):
+            listed = list(kept.choices)
         elif axis in ("place", "region"):
             listed = [(one.code, one.label) for one in Place.objects.all()]
         elif axis == "org":
             listed = [(one.code, one.label) for one in Organisation.objects.all()]
         else:
-            listed = self._lists.get(_LISTS.get(axis, axis), [])
+            listed = self._lists.get(kept or axis, [])
         codes = {code for code, _label in listed}
         more = sorted(self._used.get(axis, set()) - codes - {NONE})
         return [*listed, *((code, code) for code in more), (NONE, _NOT_RECORDED)]

@@ -4,7 +4,7 @@ Rows that are added and never changed are read as the latest, or as the latest k
 instant (`known_at`), so that a frozen report can be computed again as it was.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.db.models import QuerySet, Sum
 
 from turna.core.periods import Period
 from turna.directory.models import Code, Organisation, Place
+from turna.ledger import registry
 from turna.ledger.axes import NONE
 from turna.ledger.models import Facet
 from turna.programmes.models import (
@@ -63,6 +64,15 @@ class Framework:
     indicators: tuple[DefinedIndicator, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """By what figures are counted at an instant: definitions by indicator code, project years."""
+
+    versions: Mapping[str, IndicatorVersion]
+    calendar: Calendar | None
+    years: tuple[Period, ...]
+
+
 def award(code: str) -> Award:
     """The award of this code; Award.DoesNotExist when there is none. Pages use `visible_to`."""
     return Award.objects.select_related("fund", "donor", "lead").get(code=code)
@@ -75,8 +85,13 @@ def term(award: Award, known_at: datetime | None = None) -> AwardTerm:
 
 def periods(award: Award, known_at: datetime | None = None) -> tuple[Period, ...]:
     """The project years in order; the key is the year's number as text. Empty without calendar."""
-    newest = _known(award.calendars.order_by("-number"), known_at).values("pk")[:1]
-    rows = ProjectYear.objects.filter(calendar__in=list(newest.values_list("pk", flat=True)))
+    found = _known(award.calendars.order_by("-number"), known_at).first()
+    return periods_of(found) if found else ()
+
+
+def periods_of(calendar: Calendar) -> tuple[Period, ...]:
+    """The project years of one calendar, in order."""
+    rows = ProjectYear.objects.filter(calendar=calendar)
     return tuple(Period(str(row.number), row.first, row.last) for row in rows)
 
 
@@ -108,6 +123,23 @@ def framework(award: Award, known_at: datetime | None = None) -> Framework:
             for row in indicators
         ),
     )
+
+
+def in_force(award: Award, at: datetime) -> InForce:
+    """The definitions and the calendar approved by an instant.
+
+    What nobody had defined by then is counted by the first definition there ever was: the deeds
+    are older than the award's papers wherever its history was entered afterwards.
+    """
+    versions: dict[str, IndicatorVersion] = {}
+    rows = IndicatorVersion.objects.filter(indicator__award=award).order_by("number")
+    for row in rows.select_related("indicator").prefetch_related("terms"):
+        if row.approved_at <= at or row.indicator.code not in versions:
+            versions[row.indicator.code] = row
+    calendars = list(award.calendars.order_by("number"))
+    known = [row for row in calendars if row.set_at <= at] or calendars[:1]
+    calendar = known[-1] if known else None
+    return InForce(versions, calendar, periods_of(calendar) if calendar else ())
 
 
 def targets(award: Award, known_at: datetime | None = None) -> dict[Spot, TargetVersion]:
@@ -149,14 +181,15 @@ def calendar(award: Award) -> Calendar | None:
 def unknown_codes(axis: str, codes: Collection[Any]) -> list[str]:
     """Those codes of an axis that no list, place or organisation has.
 
-    A measure's own axis is checked when a code list has its name; codes in use are known.
+    A measure's own axis is checked when its codes are a list; codes in use are known.
     """
     wanted = {code for code in codes if isinstance(code, str) and code != NONE}
     if axis in ("place", "region", "org"):
         model = Organisation if axis == "org" else Place
         known = set(model.objects.filter(code__in=wanted).values_list("code", flat=True))
         return sorted(wanted - known)
-    listed = set(Code.objects.filter(list=axis).values_list("code", flat=True))
+    kept = registry.codes_of(axis) or axis
+    listed = set(Code.objects.filter(list=kept).values_list("code", flat=True))
     if not wanted or (not listed and axis != "group"):
         return []
     in_use = {facet.values().get(axis) for facet in Facet.objects.filter(key__contains=f"{axis}=")}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from turna.accounts.models import User
@@ -102,6 +103,40 @@ def in_words(version: IndicatorVersion, axes: Axes) -> VersionWords:
     sheet = [(said, text) for name, said in SHEET.items() if (text := getattr(version, name))]
     split = [axis_label(axis) for axis in version.disaggregation]
     return VersionWords(version, terms, split, sheet)
+
+
+def differences(
+    old: IndicatorVersion, new: IndicatorVersion, axes: Axes
+) -> list[tuple[Any, Any, Any]]:
+    """What a later version of a definition says otherwise: (what, before, after), in words."""
+    pairs = zip(_lines(old, axes), _lines(new, axes), strict=True)
+    return [(label, before, after) for (label, before), (_label, after) in pairs if before != after]
+
+
+def _lines(version: IndicatorVersion, axes: Axes) -> list[tuple[Any, Any]]:
+    """Everything a version says, in the same order for each, with a dash for nothing."""
+    words = in_words(version, axes)
+    formula = "; ".join(_term(term) for term in words.terms)
+    split = ", ".join(str(axis) for axis in words.split)
+    lines = [
+        (_("Title"), version.title),
+        (_("What it counts"), formula),
+        (_("How it is counted"), METHODS[version.method]),
+        (_("Unit"), version.unit),
+        (_("Decimals"), str(version.decimals)),
+        (_("Split by"), split),
+        *((label, getattr(version, name)) for name, label in SHEET.items()),
+    ]
+    return [(label, said or "–") for label, said in lines]
+
+
+def _term(term: TermWords) -> str:
+    measure = f"{term.label}: {term.measure}" if term.label else str(term.measure)
+    only = [
+        gettext("%(axis)s: only %(codes)s") % {"axis": axis, "codes": codes}
+        for axis, codes in term.only
+    ]
+    return ", ".join([measure, *only])
 
 
 def names(ids: Iterable[str]) -> dict[str, str]:

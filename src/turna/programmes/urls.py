@@ -4,6 +4,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from turna.core import navigation
+from turna.ledger import moving
+from turna.programmes import finding, moved, today
 from turna.programmes.views import awards, indicators, targets
 
 app_name = "programmes"
@@ -47,3 +49,6 @@ navigation.register(
     order=12,
     icon="target-arrow",
 )
+today.register()
+moving.register("programmes", moved.indicators_concerned)
+finding.register()

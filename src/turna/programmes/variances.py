@@ -5,14 +5,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from turna.core import stored
 from turna.core.periods import Period
+from turna.core.stored import Setting
 from turna.directory.models import Place
 from turna.ledger.figures import Figure
 from turna.programmes import queries
 from turna.programmes.figures import REGION, Cell, IndicatorFigures, evaluate
 from turna.programmes.models import Award, VarianceNote
 
-MARGIN = 10  # per cent that a result may be above or below its target without a note
+MARGIN = stored.register(
+    Setting(
+        "programmes.margin", _("Results this far off target ask for a note"), default=10, low=1,
+        high=100, unit=_("per cent"),
+        help=_("Above or below the target. The list of results off target can be asked for any."),
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Variance:
         return self.cell.achievement
 
 
-def off(cell: Cell, margin: int = MARGIN) -> bool:
+def off(cell: Cell, margin: int) -> bool:
     """Whether a result differs from its target by more than `margin` per cent of the target.
 
     With a target of zero any other result does.
@@ -41,8 +51,9 @@ def off(cell: Cell, margin: int = MARGIN) -> bool:
     return abs(Decimal(result) - Decimal(target)) * 100 > margin * abs(Decimal(target))
 
 
-def variances(award: Award, *, reader: Any, margin: int = MARGIN) -> list[Variance]:
+def variances(award: Award, *, reader: Any, margin: int | None = None) -> list[Variance]:
     """What is off in project years that have ended, in the order of the matrix."""
+    limit = MARGIN.value() if margin is None else margin
     found = evaluate(award, reader=reader)
     notes = queries.variance_notes(award)
     ended = [year for year in found.years if year.last < found.today]
@@ -55,7 +66,7 @@ def variances(award: Award, *, reader: Any, margin: int = MARGIN) -> list[Varian
         for figures in found.indicators
         for code, place in {**places, REGION: None}.items()
         for year, cell in _cells(figures, code, ended)
-        if off(cell, margin)
+        if off(cell, limit)
     ]  # fmt: skip
 
 

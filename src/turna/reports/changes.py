@@ -1,35 +1,28 @@
 """Why a cell of the matrix changed between two moments: its parts by cause, with records."""
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min
-from django.utils import formats
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from turna.core.charts import Chart, Source, Step, findings, waterfall
-from turna.ledger.bridge import Bridge, bridge
+from turna.ledger.behind import Record
+from turna.ledger.bridge import Bridge
 from turna.ledger.codes import Cause
-from turna.ledger.models import Freeze, Posting
-from turna.ledger.moments import as_of_day
-from turna.programmes.figures import Part, parts
+from turna.ledger.figures import Figure, Number
+from turna.programmes import shown
+from turna.programmes.figures import REGION, CellChange, Changed, End, RuleStep, cell_change
 from turna.programmes.models import Award
-from turna.reports.matrix import Matrix
-from turna.reports.queries import KIND
+from turna.programmes.offers import Axes
+from turna.reports.moments import At
 from turna.reports.records import ALL, Row, first_rows, label_of
 
 _SHOWN = 30
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """One end of a bridge: a posting number, and how people call that moment."""
-
-    number: int
-    label: str
+ByRecord = Mapping[Record, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,107 +41,178 @@ class ByCause:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One term of the cell: its bridge as a chart, and what is behind each cause."""
+class ByRule:
+    """A change of the definition or the calendar: what it made, and what it was in words.
+
+    `differences` are (what, before, after); `url` is the page of the later version, or "".
+    """
 
     label: str
-    chart: Chart
-    causes: tuple[ByCause, ...]
+    change: Number | None
+    reason: str
+    differences: tuple[tuple[Any, Any, Any], ...]
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
-class Choosable:
-    """A moment in a list: its name in an address ("r12" for a report) and its label."""
+class Change:
+    """The cell, or one term of it: its bridge as a chart, and what is behind each step.
 
-    value: str
+    Without a chart its two ends cannot be subtracted.
+    """
+
     label: str
+    chart: Chart | None
+    causes: tuple[ByCause, ...]
+    rules: tuple[ByRule, ...] = ()
+    ends: tuple[str, ...] = ()  # both figures with their units, where there is no chart
 
 
-def reports_of(award: Award) -> list[Choosable]:
-    """The submitted reports of an award, the newest first: the moments an outsider may choose."""
-    rows = Freeze.objects.filter(kind=KIND, question__award=award.code).order_by("-upto", "-pk")
-    found: dict[int, str] = {}
-    for row in rows:
-        found.setdefault(row.upto, row.label)
-    return [Choosable(f"r{number}", label) for number, label in found.items()]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: a cell and its two ends, `where` narrowed."""
+
+    award: Award
+    indicator: str
+    country: str  # `records.ALL` for all of them
+    year: str
+    earlier: At
+    later: At
+    ends: tuple[End, End]
+    where: Mapping[str, frozenset[Any]]
+
+    @property
+    def unit(self) -> str:
+        """The unit of the later definition."""
+        return self.ends[1].rules.version.unit
 
 
-def moment_of(value: str, award: Award, reports: list[Choosable]) -> At | None:
-    """The moment that "2014-06-30" (the end of that day) or "r12" names; None for anything else."""
-    for one in reports:
-        if one.value == value:
-            return At(int(value[1:]), one.label)
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        return None
-    return At(as_of_day(day, award.time_zone), formats.date_format(day, "j F Y"))
+def found(asked: Asked, reader: Any) -> CellChange:
+    """The change itself; page, file and command line ask this. Errors as `cell_change`."""
+    return cell_change(
+        asked.award, asked.indicator, REGION if asked.country == ALL else asked.country,
+        asked.year, earlier=asked.ends[0], later=asked.ends[1], reader=reader, where=asked.where,
+    )  # fmt: skip
 
 
-def usual(award: Award, reports: list[Choosable], *, outsider: bool) -> tuple[str, str]:
-    """The ends a page begins with: an outsider's last two reports, the first and last day."""
-    if outsider:
-        return (reports[1].value, reports[0].value) if len(reports) > 1 else ("", "")
-    times = Posting.objects.aggregate(first=Min("at"), last=Max("at"))
-    if times["last"] is None:
-        return "", ""
-    zone = ZoneInfo(award.time_zone)
-    days = [times[name].astimezone(zone).date() for name in ("first", "last")]
-    # On the day of the first posting something stands already; the day before, nothing.
-    begin = days[0] if days[0] < days[1] else days[0] - timedelta(days=1)
-    return begin.isoformat(), days[1].isoformat()
-
-
-def changes(
-    matrix: Matrix, country: str, year: str, *, earlier: At, later: At, reader: Any
-) -> tuple[Change, ...]:
-    """The bridge of each part of a cell; `matrix` has the one indicator.
+def changes(asked: Asked, reader: Any) -> tuple[Change, ...]:
+    """The change as the page shows it: part by part while the rules stay, else the cell whole.
 
     Raises PermissionDenied for a moment or a cell that is withheld from this reader.
     """
-    (indicator,) = matrix.indicators
-    where = "" if country == ALL else country
-    found = parts(matrix.evaluation, indicator.indicator.code, where, year)
-    return tuple(
-        _change(part, matrix, earlier=earlier, later=later, reader=reader) for part in found
-    )
+    change = found(asked, reader)
+    parts = tuple(_part(label_of(part), one, asked, reader) for part, one in change.bridges)
+    if not change.steps:
+        return parts
+    whole = _whole(change, asked, reader)
+    return (whole,) if change.additive else (whole, *parts)
 
 
-def _change(part: Part, matrix: Matrix, *, earlier: At, later: At, reader: Any) -> Change:
-    question = replace(part.question, as_of=None, verified=False)
-    found = bridge(
-        question, earlier=earlier.number, later=later.number, reader=reader, distinct=part.distinct
-    )
-    causes = []
+def causes_of(change: CellChange) -> dict[Cause, dict[Record, int]]:
+    """The records behind each cause, all parts of the cell together."""
+    merged: dict[Cause, Counter[Record]] = defaultdict(Counter)
+    for _part, one in change.bridges:
+        for part in one.parts:
+            merged[part.cause].update(part.records)
+    kept = {c: {k: v for k, v in records.items() if v} for c, records in merged.items()}
+    return {cause: kept[cause] for cause in Cause if kept.get(cause)}
+
+
+def said(step: RuleStep) -> str:
+    """A change of the rules in words."""
+    words = {"before": step.before, "after": step.after}
+    if step.what == Changed.CALENDAR:
+        return _("Project years changed from calendar %(before)s to %(after)s") % words
+    return _("Definition changed from version %(before)s to %(after)s") % words
+
+
+def cause_label(cause: Cause) -> str:
+    """A cause with a capital."""
+    text = str(cause.label)
+    return text[:1].upper() + text[1:]
+
+
+def _part(label: str, one: Bridge, asked: Asked, reader: Any) -> Change:
+    causes = _causes({part.cause: part.records for part in one.parts}, reader)
+    steps = [Step(_counted(cause), cause.change) for cause in causes]
+    return Change(label, _chart(label, one.before, steps, one.after, asked), causes)
+
+
+def _whole(change: CellChange, asked: Asked, reader: Any) -> Change:
+    causes = _causes(causes_of(change), reader) if change.additive else ()
+    rules = tuple(_by_rule(step, asked, reader) for step in change.steps)
+    label = asked.ends[1].rules.version.title
+    numbers = (change.before.value, change.after.value, change.records)
+    if None in numbers or any(one.change is None for one in rules):
+        figures = zip((change.before, change.after), asked.ends, strict=True)
+        ends = tuple(_with_unit(figure, end) for figure, end in figures)
+        return Change(label, None, causes, rules, ends)
+    steps = [Step(_counted(one), one.change) for one in causes]
+    if not change.additive:
+        steps = [Step(_("Records entered or changed"), change.records or 0)]
+    steps += [Step(one.label, one.change or 0) for one in rules]
+    chart = _chart(label, change.before.value or 0, steps, change.after.value or 0, asked)
+    return Change(label, chart, causes, rules)
+
+
+def _with_unit(figure: Figure, end: End) -> str:
+    if figure.value is None:
+        return str(figure.nothing.label) if figure.nothing else ""
+    return f"{figure.text} {end.rules.version.unit}"
+
+
+def _causes(records: Mapping[Cause, ByRecord], reader: Any) -> tuple[ByCause, ...]:
+    made = []
+    for cause, behind in records.items():
+        rows, more = first_rows(behind, reader, _SHOWN)
+        made.append(ByCause(cause_label(cause), sum(behind.values()), len(behind), rows, more))
     # What was added comes before what was taken away: a bridge that first dips below zero puzzles.
-    for one in sorted(found.parts, key=lambda part: part.change < 0):
-        rows, more = first_rows(one.records, reader, _SHOWN)
-        label = _label(one.cause)
-        causes.append(ByCause(label, one.change, len(one.records), rows, more))
-    chart = _chart(found, causes, part, matrix=matrix, earlier=earlier, later=later)
-    return Change(label_of(part), chart, tuple(causes))
+    return tuple(sorted(made, key=lambda one: one.change < 0))
 
 
-def _chart(
-    found: Bridge, causes: list[ByCause], part: Part, *, matrix: Matrix, earlier: At, later: At
-) -> Chart:
-    (indicator,) = matrix.indicators
+def _by_rule(step: RuleStep, asked: Asked, reader: Any) -> ByRule:
+    old, new = (end.rules for end in asked.ends)
+    if step.what == Changed.CALENDAR:
+        spans = tuple(
+            (_("Year %s") % one.key, _span(old.years, one.key), _span(new.years, one.key))
+            for one in new.years
+            if _span(old.years, one.key) != _span(new.years, one.key)
+        )
+        return ByRule(said(step), step.change, new.calendar.reason, spans, "")
+    differences = tuple(shown.differences(old.version, new.version, Axes()))
+    url = ""
+    if reader.can("programmes.read"):
+        args = [new.version.indicator.uid, new.version.number]
+        url = reverse("programmes:version", args=args)
+    return ByRule(said(step), step.change, new.version.reason, differences, url)
+
+
+def _span(years: Sequence[Any], key: str) -> str:
+    return next((f"{one.first:%Y-%m-%d} – {one.last:%Y-%m-%d}" for one in years if one.key == key),
+                "–")  # fmt: skip
+
+
+def _chart(label: str, before: Number, steps: list[Step], after: Number, asked: Asked) -> Chart:
+    first, last = _ends(asked)
     return waterfall(
-        title=findings.changed(found.before, found.after, since=earlier.label),
-        before=Step(earlier.label, found.before),
-        parts=[Step(_counted(one), one.change) for one in causes],
-        after=Step(later.label, found.after), across=_("Cause"), subtitle=label_of(part),
-        unit=indicator.definition.unit,
-        source=Source(_("results ledger, %(award)s") % {"award": matrix.award.number}),
+        title=findings.changed(before, after, since=asked.earlier.label),
+        before=Step(first, before), parts=steps, after=Step(last, after), across=_("Cause"),
+        subtitle=label, unit=asked.unit,
+        source=Source(_("results ledger, %(award)s") % {"award": asked.award.number}),
     )  # fmt: skip
+
+
+def _ends(asked: Asked) -> tuple[str, str]:
+    """What the two ends are called; one moment by two definitions needs both names."""
+    labels = asked.earlier.label, asked.later.label
+    if labels[0] != labels[1]:
+        return labels
+    named = [_("%(moment)s, version %(n)s") % {"moment": label, "n": end.rules.version.number}
+             for label, end in zip(labels, asked.ends, strict=True)]  # fmt: skip
+    return (named[0], named[1]) if named[0] != named[1] else labels
 
 
 def _counted(one: ByCause) -> str:
     return ngettext("%(cause)s, %(n)s record", "%(cause)s, %(n)s records", one.count) % {
         "cause": one.label, "n": one.count,
     }  # fmt: skip
-
-
-def _label(cause: Cause) -> str:
-    text = str(cause.label)
-    return text[:1].upper() + text[1:]

@@ -83,15 +83,15 @@ def _indicator(matrix: Matrix, indicator: IndicatorFigures) -> dict[str, Any]:
         "countries": [
             {
                 "country": row.country,
-                "baseline": _figure(row.line.baseline), "baseline_note": row.line.baseline_note,
-                "cumulative": _figure(row.line.cumulative.result),
+                "baseline": as_data(row.line.baseline), "baseline_note": row.line.baseline_note,
+                "cumulative": as_data(row.line.cumulative.result),
                 "years": [_cell(matrix, year, cell) for year, cell in row.cells],
             }
             for row in matrix.rows(indicator)
         ],
         **({"region": _region(matrix, region)} if matrix.whole else {}),
         "lines": [
-            {"label": line.label, "measure": line.measure, "total": _figure(line.total)}
+            {"label": line.label, "measure": line.measure, "total": as_data(line.total)}
             for line in matrix.terms(indicator)
         ],
     }  # fmt: skip
@@ -99,7 +99,7 @@ def _indicator(matrix: Matrix, indicator: IndicatorFigures) -> dict[str, Any]:
 
 def _region(matrix: Matrix, region: CountryRow) -> dict[str, Any]:
     return {
-        "cumulative": _figure(region.line.cumulative.result),
+        "cumulative": as_data(region.line.cumulative.result),
         "years": [_cell(matrix, year, cell) for year, cell in region.cells],
         **_distinct(region.line.cumulative),
     }
@@ -107,12 +107,12 @@ def _region(matrix: Matrix, region: CountryRow) -> dict[str, Any]:
 
 def _cell(matrix: Matrix, year: Period, cell: Cell) -> dict[str, Any]:
     split = [
-        {**dict(zip(matrix.evaluation.split, code, strict=True)), **_figure(figure)}
+        {**dict(zip(matrix.evaluation.split, code, strict=True)), **as_data(figure)}
         for code, figure in cell.split.items()
     ]
     return {
-        "year": year.key, "target": _figure(cell.target), "result": _figure(cell.result),
-        "achievement": _figure(cell.achievement), "before_joining": cell.early,
+        "year": year.key, "target": as_data(cell.target), "result": as_data(cell.result),
+        "achievement": as_data(cell.achievement), "before_joining": cell.early,
         **({"split": split} if split else {}), **_distinct(cell),
     }  # fmt: skip
 
@@ -120,7 +120,7 @@ def _cell(matrix: Matrix, year: Period, cell: Cell) -> dict[str, Any]:
 def _distinct(cell: Cell) -> dict[str, Any]:
     if cell.distinct is None:
         return {}
-    return {"distinct_persons": _figure(cell.distinct), "overlap": cell.overlap}
+    return {"distinct_persons": as_data(cell.distinct), "overlap": cell.overlap}
 
 
 def _version(indicator: IndicatorFigures) -> int:
@@ -128,7 +128,7 @@ def _version(indicator: IndicatorFigures) -> int:
     return indicator.version.number if indicator.version else 0
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def as_data(figure: Figure) -> dict[str, Any]:
     """A number as exact text, and as a JSON number where it is a whole one."""
     if figure.nothing:
         return {"nothing": str(figure.nothing)}

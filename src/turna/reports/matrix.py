@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from turna.core.periods import Period
 from turna.ledger.figures import Figure
 from turna.ledger.models import Posting
-from turna.ledger.moments import as_of_day, as_of_instant
+from turna.ledger.moments import as_of_day, as_of_instant, end_of_day, last_instant
 from turna.ledger.posting import last_number
 from turna.ledger.readers import FigureReader
 from turna.programmes import queries
@@ -135,16 +135,21 @@ def build(
     """The matrix of the award with this code, for this reader.
 
     `as_of` is a posting number, a day (its end in the award's zone), an aware time, or None
-    for now; `known_at` leaves out definitions, targets and closings that came later. `where`
+    for now: figures of a moment are counted by the definitions and project years approved by
+    then. `known_at` leaves out targets and closings too that came later. `where`
     and `only` are those of `evaluate`; `countries` and `narrowing` those of `Matrix`; `award`
     saves reading it again. Raises Award.DoesNotExist, and ValidationError for a time without
     zone.
     """
     award = award or queries.award(code)
     number = moment(as_of, award.time_zone)
+    then = {}
+    if as_of is not None and known_at is None:
+        kept = queries.in_force(award, instant(as_of, award.time_zone))
+        then = {"versions": kept.versions, "years": kept.years}
     evaluation = evaluate(
         award, reader=reader, as_of=number, verified=verified, today=today, known_at=known_at,
-        split=split, where=where, only=only,
+        split=split, where=where, only=only, **then,  # type: ignore[arg-type]
     )  # fmt: skip
     shown = last_number() if number is None else number
     return Matrix(evaluation, shown, time_of(shown), countries, narrowing)
@@ -161,6 +166,13 @@ def moment(as_of: Moment, zone: str) -> int | None:
             )
         return as_of_instant(as_of)
     return as_of_day(as_of, zone)
+
+
+def instant(as_of: int | date | datetime, zone: str) -> datetime:
+    """The last instant of such a moment: what was approved by then was in force."""
+    if isinstance(as_of, int):
+        return last_instant(as_of)
+    return as_of if isinstance(as_of, datetime) else end_of_day(as_of, zone)
 
 
 def time_of(number: int) -> datetime | None:

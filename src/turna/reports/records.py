@@ -14,9 +14,11 @@ from turna.core.periods import Period
 from turna.ledger import registry
 from turna.ledger.behind import Behind, LeftOut, Record, behind, subjects_behind
 from turna.ledger.codes import Nothing
+from turna.ledger.where import Question
 from turna.programmes.figures import REGION, Cell, IndicatorFigures, Part, parts
 from turna.programmes.models import Award
 from turna.reports.matrix import CountryRow, Matrix, build
+from turna.reports.steps import NOWHERE, Spot, Step, read, steps
 
 PAGE = 30
 ALL = "all"  # stands for all countries in an address
@@ -55,6 +57,7 @@ class Opened:
     pages: int
     left_out: tuple[Row, ...]
     more_left_out: int
+    steps: tuple[Step, ...] = ()
 
     @property
     def previous(self) -> int:
@@ -76,15 +79,18 @@ class OpenCell:
     cell: Cell
     parts: tuple[Opened, ...]
     countries: tuple[tuple[CountryRow, Cell], ...]  # of a cell of all countries
+    spot: Spot = NOWHERE
 
 
 def open_cell(
-    award: Award, code: str, country: str, year: str, *, reader: Any, page: int = 1, **asked: Any
-) -> OpenCell | None:
+    award: Award, code: str, country: str, year: str, *, reader: Any, page: int = 1,
+    address: Mapping[str, str], **asked: Any,
+) -> OpenCell | None:  # fmt: skip
     """The cell of one indicator, country code (`ALL` for all) and project year; None when none.
 
-    `asked` is what `matrix.build` takes (`as_of`, `verified`, `where`). A withheld cell has no
-    parts, and neither has one of all countries: it opens to those.
+    `address` says where in the cell the reader stands (`steps.read`); `asked` is what
+    `matrix.build` takes (`as_of`, `verified`, `where`). A withheld cell has no parts, and
+    neither has one of all countries: it opens to those.
     """
     matrix = build(award.code, award=award, reader=reader, only=[code], **asked)
     if not matrix.indicators:
@@ -101,8 +107,11 @@ def open_cell(
         return OpenCell(matrix, indicator, row, period, cell, (), each)
     hidden = cell.result.nothing == Nothing.WITHHELD
     asked_for = () if hidden else parts(matrix.evaluation, code, country, year)
-    opened = tuple(_opened(part, reader, page) for part in asked_for)
-    return OpenCell(matrix, indicator, row, period, cell, opened, ())
+    spot = read(address, period)
+    if spot is None:
+        return None
+    opened = tuple(_opened(part, reader, page, spot) for part in asked_for)
+    return OpenCell(matrix, indicator, row, period, cell, opened, (), spot)
 
 
 def all_rows(matrix: Matrix) -> list[CountryRow]:
@@ -111,10 +120,18 @@ def all_rows(matrix: Matrix) -> list[CountryRow]:
     return [*matrix.rows(indicator), matrix.region(indicator)]
 
 
-def _opened(part: Part, reader: Any, page: int) -> Opened:
-    found = behind(part.question, reader=reader)
+def _opened(part: Part, reader: Any, page: int, spot: Spot) -> Opened:
+    # Persons of two months do not add up, so a cell of persons opens in one step.
+    if not part.distinct and (found := steps(part.question, spot, reader=reader)):
+        total = sum(step.value for step in found)
+        return Opened(label_of(part), total, 0, 0, (), 1, 1, (), 0, found)
+    return _listed(part, spot.narrow(part.question), reader, page)
+
+
+def _listed(part: Part, question: Question, reader: Any, page: int) -> Opened:
+    found = behind(question, reader=reader)
     if part.distinct:
-        found = Behind(subjects_behind(part.question, reader=reader), found.left_out)
+        found = Behind(subjects_behind(question, reader=reader), found.left_out)
     counted, left_out = _Visible(found.counted, reader), _Visible(found.left_out, reader)
     pages = max(1, -(-len(counted) // PAGE))
     number = min(page, pages)

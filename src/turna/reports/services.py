@@ -45,3 +45,15 @@ def matrix_export(*, actor: Actor, award: str, as_of: int) -> None:
         objects=[(award, 1)],
         posting=as_of or None,
     )
+
+
+@verb("reports.changes.exported", label=gettext_lazy("took away why a figure changed, as a file"))
+def changes_export(*, actor: Actor, award: str, as_of: int) -> None:
+    """Put on record that a bridge left through the command line; pages are on record elsewhere."""
+    audit.record(
+        actor=actor,
+        verb="reports.changes.exported",
+        kind="reports.matrix",
+        objects=[(award, 1)],
+        posting=as_of or None,
+    )

@@ -4,7 +4,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from turna.core import navigation
-from turna.reports.views import indicator, matrix
+from turna.reports import finding
+from turna.reports.views import changes, indicator, matrix
 
 _AWARD = "matrix/<str:award>/"
 _INDICATOR = f"{_AWARD}<str:indicator>/"
@@ -19,7 +20,8 @@ urlpatterns = [
     path(f"{_INDICATOR}charts/", indicator.charts, name="charts"),
     path(f"{_INDICATOR}charts/<str:name>.csv", indicator.chart_file, name="chart-file"),
     path(_CELL, matrix.cell, name="cell"),
-    path(f"{_CELL}changes/", indicator.changes, name="changes"),
+    path(f"{_CELL}changes/", changes.changes, name="changes"),
+    path(f"{_CELL}changes/file.<str:kind>", changes.changes_file, name="changes-file"),
 ]
 
 navigation.register(
@@ -30,3 +32,4 @@ navigation.register(
     order=10,
     icon="table",
 )
+finding.register()

@@ -6,8 +6,9 @@ anything is stored; `recording` is the one path from rows to stored and posted r
 back.
 """
 
+from turna.ledger.codes import Unusual
 from turna.ledger.intake.bulk import build, insert
-from turna.ledger.intake.oddities import Unusual, looks_alike, note, note_again
+from turna.ledger.intake.oddities import looks_alike, note, note_again
 from turna.ledger.intake.recording import Draft, Kind, correct, record_all
 from turna.ledger.intake.rows import Home, Intake, Payers
 from turna.ledger.intake.states import (

@@ -4,22 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Model, TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Model
 
 from turna.ledger import records
-from turna.ledger.codes import State
+from turna.ledger.codes import State, Unusual
 from turna.ledger.models import Counted, Oddity
-
-
-class Unusual(TextChoices):
-    """Why a record is listed. Codes of the list `oddity`, stored: never reuse one."""
-
-    PLACE_ABROAD = "place_abroad", _("the place lies outside the country it counts for")
-    BEFORE_JOINING = "before_joining", _("before the country joined the award")
-    LOOKS_LIKE_TWICE = "looks_like_twice", _("looks like a record that exists already")
-    NO_AGREEMENT = "no_agreement", _("nobody's agreement pays for it")
-    EXPLAINED = "explained", _("the reporter explains something")
 
 
 def note(source: str, found: Iterable[tuple[Counted, Sequence[Unusual], str]]) -> None:

@@ -11,10 +11,10 @@ from typing import Any, Generic, Protocol, TypeVar
 from django.utils import timezone
 
 from turna.ledger import records
-from turna.ledger.codes import Cause
+from turna.ledger.codes import Cause, Unusual
 from turna.ledger.intake import values
 from turna.ledger.intake.bulk import build, insert
-from turna.ledger.intake.oddities import Unusual, looks_alike, note, note_again
+from turna.ledger.intake.oddities import looks_alike, note, note_again
 from turna.ledger.intake.rows import Home, Intake
 from turna.ledger.intake.states import locked_live
 from turna.ledger.intake.storing import once

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from turna.directory.models import Code, Organisation, Place
+from turna.ledger.codes import Unusual
 from turna.ledger.intake import values
-from turna.ledger.intake.oddities import Unusual
 from turna.ledger.intake.reference import Reference
 from turna.ledger.intake.values import RefusedError
 from turna.ledger.resolve import country_for, no_award

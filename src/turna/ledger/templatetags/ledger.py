@@ -12,11 +12,11 @@ register = template.Library()
 
 @register.filter
 def counts(found: Iterable[tuple[SourceKind, int]]) -> str:
-    """ "event: 12, consultation: 30"."""
+    """ "events: 12, consultation: 1"."""
     return counts_in_words(found)
 
 
 @register.filter
 def kinds(found: Iterable[SourceKind]) -> str:
-    """ "event, consultation"."""
-    return ", ".join(str(kind.label) for kind in found)
+    """ "events, consultations"."""
+    return ", ".join(str(kind.plural) for kind in found)

@@ -60,6 +60,7 @@ def evaluate(
     today: date | None = None,
     known_at: datetime | None = None,
     versions: Mapping[str, IndicatorVersion | Definition] | None = None,
+    years: tuple[Period, ...] | None = None,
     only: Collection[str] | None = None,
     where: Where | None = None,
 ) -> Evaluation:
@@ -67,8 +68,9 @@ def evaluate(
 
     `as_of` is a posting number; `known_at` leaves out what was defined, targeted or closed
     later, so that both together compute a report again as it was. `versions` maps codes of
-    indicators to the definitions to use instead of the newest, drafts too; `only` names the
-    indicators wanted. `today`, in the award's zone, tells which years have begun.
+    indicators to the definitions to use instead of the newest, drafts too; `years` are the
+    project years to use instead of the newest calendar's; `only` names the indicators wanted.
+    `today`, in the award's zone, tells which years have begun.
 
     `where` narrows every term to codes of axes that a split may have ({"sex": {1}}): persons
     stay distinct, targets and baselines, which are set for the whole, are left out, and an
@@ -86,7 +88,7 @@ def evaluate(
         today = (known_at or timezone.now()).astimezone(ZoneInfo(award.time_zone)).date()
     return _Evaluator(
         award, reader=reader, as_of=as_of, verified=verified, split=split, today=today,
-        known_at=known_at, versions=versions or {}, only=only, where=where or {},
+        known_at=known_at, versions=versions or {}, years=years, only=only, where=where or {},
     ).run()  # fmt: skip
 
 
@@ -104,13 +106,14 @@ class _Evaluator:
         today: date,
         known_at: datetime | None,
         versions: Mapping[str, IndicatorVersion | Definition],
+        years: tuple[Period, ...] | None,
         only: Collection[str] | None,
         where: Where,
     ) -> None:
         self.award, self.reader, self.as_of, self.verified = award, reader, as_of, verified
         self.split, self.today, self.known_at = split, today, known_at
         self.where = where
-        self.years = queries.periods(award, known_at)
+        self.years = queries.periods(award, known_at) if years is None else years
         self.countries = queries.joinings(award, known_at)
         self.targets = queries.target_values(award, known_at)
         self.baselines = queries.baselines(award, known_at)

@@ -39,6 +39,7 @@ class AwardList(ListPage):
     """The awards whose plans you may read."""
 
     action = READ
+    explains = ("award",)
     model = Award
     listing = AWARDS
     title = _("Awards")
@@ -61,6 +62,7 @@ class AwardPage(DetailPage):
     """One award: what was agreed, and the framework under it."""
 
     action = READ
+    explains = ("award", "indicator")
     model = Award
     template_name = "programmes/award.html"
 
@@ -158,6 +160,7 @@ class AwardAdd(FormPage):
     """A new award from its agreement."""
 
     action = DEFINE
+    explains = ("award",)
     form_class = AwardForm
     title = _("Add an award")
     button = _("Add the award")
@@ -180,6 +183,7 @@ class OfAward(FormPage):
     """A form that adds something to an award."""
 
     action = DEFINE
+    explains = ("award", "project-year", "indicator")
 
     @cached_property
     def award(self) -> Award:

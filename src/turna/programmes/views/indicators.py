@@ -32,6 +32,7 @@ class IndicatorPage(DetailPage):
     """What is measured, how, what was promised and what came of it."""
 
     action = READ
+    explains = ("indicator", "definition-sheet", "target", "result")
     model = Indicator
     template_name = "programmes/indicator.html"
 
@@ -178,6 +179,7 @@ class Define(ChangePage):
     """The definition: typed, seen as a figure, then saved as the next version."""
 
     action = DEFINE
+    explains = ("indicator", "definition-sheet", "measure", "axis")
     model = Indicator
     form_class = DefinitionForm
     template_name = "programmes/define.html"

@@ -27,6 +27,7 @@ class OfIndicator(FormPage):
     """A form on one indicator that has a definition."""
 
     action = TARGET
+    explains = ("target", "baseline", "project-year")
 
     @cached_property
     def indicator(self) -> Indicator:
@@ -156,9 +157,9 @@ class Variances(Rows):
         """The list; `margin` in the address says from how many per cent on, `todo` leaves out
         what has its note. 422 for a margin that is no number, with what was typed kept."""
         award = self.find()
-        typed = request.GET.get("margin", str(variances.MARGIN)).strip()
+        typed = request.GET.get("margin", str(variances.MARGIN.value())).strip()
         good = typed.isascii() and typed.isdigit() and len(typed) < 5
-        margin = int(typed) if good else variances.MARGIN
+        margin = int(typed) if good else variances.MARGIN.value()
         found = variances.variances(award, reader=request.user, margin=margin)
         todo = request.GET.get("todo") == "1"
         reader: Any = request.user

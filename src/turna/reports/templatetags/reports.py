@@ -1,52 +1,34 @@
-"""How a figure looks on a page: a number, or its reason for none, never both."""
+"""What a cell of the matrix is made of."""
 
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from turna.core.charts import progress
 from turna.core.periods import Period
 from turna.ledger.codes import Nothing
-from turna.ledger.figures import Figure, plain
+from turna.ledger.templatetags.figures import figure
 from turna.programmes.figures import Cell
+from turna.reports.filters import Asked
 from turna.reports.matrix import CountryRow
 from turna.reports.records import ALL
+from turna.reports.steps import Step, address
 
 register = template.Library()
-_THIN = "\u202f"  # a narrow no-break space between thousands
-
-
-@register.filter
-def spaced(value: Any) -> str:
-    """12345.6 is "12 345.6" with narrow spaces, -3 is "−3" with a real minus."""
-    whole, point, rest = plain(abs(value)).partition(".")
-    groups = f"{int(whole):,}".replace(",", _THIN)
-    return f"{'−' if value < 0 else ''}{groups}{point}{rest}"
 
 
 @register.simple_tag
-def figure(shown: Figure) -> SafeString:
-    """The figure as HTML; each reason for no number has a look of its own."""
-    return _figure(shown, get_language())
+def step_query(asked: Asked, step: Step) -> str:
+    """The query of an address that goes one step into a figure."""
+    return address(asked.kept, step.spot)
 
 
-# A matrix shows some six hundred figures and three hundred bars, most of them again and again;
-# both depend on their arguments alone.
-@lru_cache(maxsize=4096)
-def _figure(shown: Figure, _language: str | None) -> SafeString:
-    if shown.value is not None:
-        return format_html('<span class="figure">{}</span>', spaced(shown.value))
-    reason = shown.nothing or Nothing.MISSING
-    return format_html('<span class="nothing {}">{}</span>', slugify(reason), reason.label)
-
-
+# A matrix shows three hundred bars, many of them alike.
 @lru_cache(maxsize=4096)
 def _bar(percent: int | Decimal, name: str, _language: str | None) -> SafeString:
     """The thin bar of achievement; `name` tells whose it is, and keeps its ids apart."""

@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from turna.core.views import ListPage, needs
 from turna.ledger.codes import Nothing
 from turna.ledger.figures import nothing
 from turna.programmes.models import Award
-from turna.reports import export, records
+from turna.reports import export, records, steps
 from turna.reports.lists import AWARDS
 from turna.reports.views.asking import ACTION, asked_of, asked_well, award_of, built, narrowing
 
@@ -49,6 +48,7 @@ class AwardList(ListPage):
     """The awards whose matrix you may open."""
 
     action = ACTION
+    explains = ("results-matrix", "award")
     model = Award
     listing = AWARDS
     title = gettext_lazy("Results matrix")
@@ -63,7 +63,6 @@ class AwardList(ListPage):
 
 @require_safe
 @never_cache
-@gzip_page  # three hundred cells that look alike: a tenth of their size
 @needs(ACTION)
 def matrix(request: HttpRequest, award: str) -> HttpResponse:
     """The donor's table of an award; filters, moment and marks come from the address."""
@@ -72,6 +71,7 @@ def matrix(request: HttpRequest, award: str) -> HttpResponse:
     shown = built(request, found, asked)
     context = {
         "title": f"{found.code} · {found.title}", "matrix": shown, "kinds": export.FORMATS,
+        "explains": ("indicator", "target", "result", "project-year"),
         "reasons": _REASONS, "asked": asked, "chips": asked.chips(request.path),
         "tables": [
             {"indicator": i, "rows": shown.rows(i), "region": shown.region(i),
@@ -113,15 +113,20 @@ def cell(request: HttpRequest, award: str, indicator: str, country: str, year: s
     asked = asked_well(request, found)
     more = narrowing(asked) | {"countries": ()}
     opened = records.open_cell(
-        found, indicator, country, year, reader=request.user, page=_page(request), **more
-    )
+        found, indicator, country, year, reader=request.user, page=_page(request),
+        address=request.GET, **more,
+    )  # fmt: skip
     if opened is None:
         raise Http404
     context = {
         "title": f"{indicator} · {opened.row.label} · {_('year')} {year}",
         "opened": opened, "matrix": opened.matrix, "indicator": opened.indicator,
         "cell": opened.cell, "period": opened.period, "parts": opened.parts,
-        "asked": asked, "country": country,
+        "asked": asked, "country": country, "spots": [
+            (said, request.path + steps.address(asked.kept, spot))
+            for said, spot in [(_("All of it"), steps.NOWHERE), *opened.spot.said]
+        ],
+        "more": steps.address(asked.kept, opened.spot).replace("?", "&", 1),
     }  # fmt: skip
     return render(request, "reports/cell.html", context)
 

@@ -1,5 +1,6 @@
 """Closing months, verifying them, and looking at what is unusual."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,7 +30,6 @@ from turna.ledger.services import months_close, months_verify, oddity_review
 CLOSED_SHOWN = 12
 MONTHS_SHOWN = 24
 PARTNERS_SHOWN = 12
-_LONGEST_KEY = 19  # digits of a 64-bit key
 
 
 class MonthsHome(ListPage):
@@ -82,7 +82,8 @@ def _organisation_page(request: HttpRequest, organisation: Organisation) -> Http
         "owes": bool(unclosed) or bool(months.owed(organisation)),
         "closed": months.with_marks(organisation, list(page)),
         "page": page,
-        "days": months.DAYS_TO_CLOSE,
+        "days": months.DAYS_TO_CLOSE.value(),
+        "explains": ("zero", "missing", "verification"),
     }
     return TemplateResponse(request, "ledger/organisation.html", context)
 
@@ -91,6 +92,7 @@ class CloseMonths(ChangePage):
     """What is in the chosen months, and the button that closes them."""
 
     action = "ledger.close"
+    explains = ("missing", "zero")
     model = Organisation
     lookup = "code"
     form_class = CloseForm
@@ -184,8 +186,7 @@ class VerifyMonth(Closed):
     def post(self, request: HttpRequest, month: int, **kwargs: Any) -> HttpResponse:
         """Mark the months of the ticked partners, all or none."""
         form = VerifyForm(request.POST)
-        reader: Any = request.user
-        mine = {o.code: o for o in Organisation.objects.visible_to(reader, self.action)}
+        mine = {o.code: o for o in checking.partners_of(request.user)}
         form.offer_rows("partners", mine)
         if form.is_valid():
             try:
@@ -232,7 +233,8 @@ class VerifyMonth(Closed):
             "late": late,
             "unclosed": checking.unclosed_partners(request.user, month),
             "ticked": set(request.POST.getlist("partners")) if form.is_bound else ticked,
-            "size": checking.SAMPLE,
+            "size": checking.SAMPLE.value(),
+            "explains": ("verification", "posting"),
         }
         return TemplateResponse(request, "ledger/verify_month.html", context, status=status)
 
@@ -241,6 +243,7 @@ class Oddities(ListPage):
     """Records that are unusual but possible, and wait for somebody to look at them."""
 
     action = "ledger.review"
+    explains = ("oddity",)
     model = Oddity
     listing = ODDITIES
     title = gettext_lazy("Unusual records")
@@ -276,9 +279,8 @@ class Oddities(ListPage):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Note that the ticked records were looked at, all or none."""
-        sent = request.POST.getlist("oddities")
-        ticked = [one for one in sent if one.isdecimal() and len(one) < _LONGEST_KEY]
-        mine = {str(one.pk): one for one in self.rows().filter(pk__in=ticked[:200])}
+        ticked = [one for sent in request.POST.getlist("oddities") if (one := _uid(sent))]
+        mine = {str(one.uid): one for one in self.rows().filter(uid__in=ticked[:200])}
         self.form = ReviewForm(request.POST)
         self.form.offer_rows("oddities", mine)
         if self.form.is_valid():
@@ -314,6 +316,13 @@ class ReviewedOddities(Oddities):
     empty = gettext_lazy("No unusual record has been looked at yet.")
     reviewed = True
     http_method_names = ["get", "head", "options"]
+
+
+def _uid(sent: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(sent)
+    except ValueError:
+        return None
 
 
 def _months_among(codes: Sequence[str], known: set[int]) -> set[int]:

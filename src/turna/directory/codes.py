@@ -35,6 +35,3 @@ class CodeList(TextChoices):
     EXPLOITATION = "exploitation", _("types of exploitation")
     REFERRAL_SOURCE = "referral_source", _("sources of referral")
     SHELTER_TARGET = "shelter_target", _("whom a shelter takes in")
-    CLIENT_KIND = "client_kind", _("kinds of client")
-    RETURN_ROLE = "return_role", _("roles of a country in a return")
-    ODDITY = "oddity", _("reasons why a record is unusual")

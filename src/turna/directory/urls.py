@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from turna.core import navigation
+from turna.directory import finding
 from turna.directory.views import code_lists, organisations, places
 
 app_name = "directory"
@@ -71,3 +72,4 @@ navigation.register(
     group=_("Administration"),
     icon="list-check",
 )
+finding.register()

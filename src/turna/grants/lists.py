@@ -29,5 +29,8 @@ AGREEMENTS = Listing(
     ),
     default_sort="-starts_on",
     search=("code", "organisation__search"),
-    filters=(Filter("award", _("Award"), "award__code", _awards),),
+    filters=(
+        Filter("award", _("Award"), "award__code", _awards),
+        Filter("ends", _("Ends"), "ends", lambda reader: [("soon", _("soon, with none after it"))]),
+    ),
 )  # fmt: skip

@@ -3,9 +3,29 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, CharField, DateField, Exists, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from turna.grants.models import Agreement
+
+SOON = timedelta(days=60)
+
+
+def with_end(rows: "QuerySet[Any]", day: date) -> "QuerySet[Any]":
+    """Agreements with `last`, their last day, and `ends`: "soon" for those in force on the day
+    that end within 60 days and have no other one after them, else ""."""
+    last = Coalesce("ended_on", "ends_on", output_field=DateField())
+    later = Agreement.objects.annotate(last=last).filter(
+        organisation=OuterRef("organisation"), last__gt=OuterRef("last")
+    )
+    soon = When(
+        ~Exists(later), starts_on__lte=day, last__range=(day, day + SOON), then=Value("soon")
+    )
+    annotated: QuerySet[Any] = rows.annotate(last=last)
+    return annotated.annotate(ends=Case(soon, default=Value(""), output_field=CharField()))
 
 
 class AgreementsIndex:

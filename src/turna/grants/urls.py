@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from turna.core import navigation
-from turna.grants import views
+from turna.grants import finding, panels, today, views
 
 app_name = "grants"
 urlpatterns = [
@@ -22,3 +22,6 @@ navigation.register(
     order=14,
     icon="file-text",
 )
+panels.register()
+today.register()
+finding.register()

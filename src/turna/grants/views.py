@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from turna.core.components import Action, Badge
+from turna.core.components import Action, Badge, Explained
 from turna.core.formpage import ChangePage, FormPage
 from turna.core.templatetags.turna import number
 from turna.core.views import DetailPage, Fact, ListPage
@@ -16,6 +16,7 @@ from turna.grants import services
 from turna.grants.forms import EndForm, SignForm
 from turna.grants.lists import AGREEMENTS
 from turna.grants.models import Agreement
+from turna.grants.queries import with_end
 
 _READ = "grants.read"
 _MANAGE = "grants.manage"
@@ -25,6 +26,7 @@ class AgreementList(ListPage):
     """Which partner runs what part of an award."""
 
     action = _READ
+    explains = ("agreement", "award")
     model = Agreement
     listing = AGREEMENTS
     title = _("Agreements")
@@ -33,7 +35,8 @@ class AgreementList(ListPage):
     add = (_("Sign an agreement"), "grants:sign", _MANAGE)
 
     def rows(self) -> "QuerySet[Any]":
-        return super().rows().select_related("organisation", "award")
+        rows = super().rows().select_related("organisation", "award")
+        return with_end(rows, timezone.localdate())
 
     def row_url(self, row: Agreement) -> str:
         return reverse("grants:agreement", args=[row.uid])
@@ -68,9 +71,9 @@ class AgreementPage(DetailPage):
     def facts(self, row: Agreement) -> Sequence[Fact]:
         country = row.organisation.place.country
         return [
-            (_("Partner"), row.organisation.label),
+            (Explained("partner", _("Partner")), row.organisation.label),
             (_("Country"), country.label if country else None),
-            (_("Award"), f"{row.award.code} {row.award.title}"),
+            (Explained("award", _("Award")), f"{row.award.code} {row.award.title}"),
             (_("Signed on"), row.signed_on),
             (_("First day"), row.starts_on),
             (_("Last day as signed"), row.ends_on),
@@ -90,6 +93,7 @@ class Sign(FormPage):
     """A new agreement."""
 
     action = _MANAGE
+    explains = ("agreement", "award", "sub-grant")
     form_class = SignForm
     title = _("Sign an agreement")
     lead = _("Enter what both sides have signed. The partner's months are owed from its first day.")
@@ -97,7 +101,7 @@ class Sign(FormPage):
     done = _("The agreement is signed. The partner owes its months from the first day on.")
 
     def initial(self) -> dict[str, Any]:
-        return {"currency": "USD"}
+        return {"currency": "USD", "organisation": self.request.GET.get("organisation", "")}
 
     def back(self) -> Action:
         return Action(_("Agreements"), reverse("grants:agreements"))

@@ -1,5 +1,4 @@
-"""The pages of places. A place is added, relabelled and retired here; moving one also posts to
-the ledger, which lies above, and so has no page in this room."""
+"""The pages of places. Moving one also posts to the ledger, so that page lies in that room."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +16,7 @@ from turna.directory.forms import NewPlaceForm, PlaceForm, RetireForm
 from turna.directory.lists import PLACES, lies_in, state
 from turna.directory.models import Place
 from turna.directory.pages import ChangeLabelled, OfPlaces
+from turna.directory.panels import place_verbs_for
 from turna.directory.queries import READ
 
 _AROUND = ("parent", "region", "country")
@@ -83,6 +83,7 @@ class PlacePage(DetailPage):
         return (
             Action(_("Change its names"), change, "primary", "pencil"),
             Action(_("Add a place in it"), add, icon="plus"),
+            *place_verbs_for(row, reader),
             Action(_("Retire it"), retire, "danger"),
         )
 

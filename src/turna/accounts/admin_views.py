@@ -11,25 +11,26 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from turna.accounts import seats, services
 from turna.accounts.admin_forms import CloseForm, RoleEndForm, RoleForm, UserForm, WhyForm
 from turna.accounts.models import Assignment, User
+from turna.accounts.queries import factors_of, sessions_of
 from turna.accounts.rules import password_allowed
+from turna.accounts.services.factors import LETTERS
 from turna.accounts.views import UserDetail, UserList
 from turna.accounts.why import Question, Reach, explain
 from turna.accounts.words import said
 from turna.core.components import Action, Badge, Notice
 from turna.core.formpage import ChangePage, FormPage
-from turna.core.forms import Form
-from turna.core.views import Closed
+from turna.core.views import Closed, Fact
 
 _BEYOND = _(
     "This person also has a role outside the part of the programme that you manage. Ask an "
     "administrator of all those parts."
 )
-# Letters and digits that nobody mistakes for each other, read out over a telephone.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_OWN_SECOND = _("Ask another administrator: nobody resets their own second step.")
 
 
 class Users(UserList):
@@ -48,6 +49,20 @@ class UserPage(UserDetail):
 
     def back(self, row: User) -> Action:
         return Action(_("Users"), reverse("accounts:users"))
+
+    def facts(self, row: User) -> Sequence[Fact]:
+        factors = factors_of(row)
+        parts: list[Any] = []
+        if factors.app:
+            parts.append(_("authenticator app"))
+        if count := len(factors.passkeys):
+            parts.append(ngettext("%s passkey", "%s passkeys", count) % count)
+        missing = _("none; asked for at the next sign-in") if row.needs_second_step else None
+        return (
+            *super().facts(row),
+            (_("Second step"), parts or missing),
+            (_("Open sessions"), sessions_of(row).count()),
+        )
 
     def status(self, row: User) -> Badge:
         if not row.is_active:
@@ -72,6 +87,14 @@ class UserPage(UserDetail):
             Action(
                 _("Make a new password"), reverse("accounts:password", args=[row.uid]),
                 icon="lock", why_not=beyond,
+            ),
+            Action(
+                _("Reset the second step"), reverse("accounts:second-reset", args=[row.uid]),
+                why_not=(_OWN_SECOND if own else "") or beyond,
+            ),
+            Action(
+                _("End the sessions"), reverse("accounts:user-sessions", args=[row.uid]),
+                icon="logout", why_not=beyond,
             ),
             why,
             Action(
@@ -222,13 +245,49 @@ class UserClose(_OfUser):
         return services.user_deactivate(actor=self.actor, user=self._user)
 
 
+class SecondReset(_OfUser):
+    """Take app, passkeys and recovery codes away from somebody who lost them."""
+
+    form_class = CloseForm
+    lead = _(
+        "For somebody who lost telephone, key and recovery codes. Be sure who is asking: call them "
+        "back on a number you know. Their sessions end, they add a second step at the next "
+        "sign-in, and permissions of limited time that they had been given hold no more."
+    )
+    button = _("Reset the second step")
+    done = _("The second step is reset. Make a new password too if the old one may be known.")
+
+    def heading(self) -> Any:
+        return _("Reset the second step of %(name)s?") % {"name": self._user.name}
+
+    def act(self, data: dict[str, Any]) -> User:
+        self.refuse_beyond()
+        return services.factors_reset(actor=self.actor, user=self._user)
+
+
+class UserSessionsEnd(_OfUser):
+    """Sign somebody out everywhere."""
+
+    form_class = CloseForm
+    lead = _("They are signed out everywhere with their next page, and can sign in again.")
+    button = _("End the sessions")
+    done = _("The sessions are ended.")
+
+    def heading(self) -> Any:
+        return _("End all sessions of %(name)s?") % {"name": self._user.name}
+
+    def act(self, data: dict[str, Any]) -> int:
+        self.refuse_beyond()
+        return services.sessions_close(actor=self.actor, user=self._user)
+
+
 class NewPassword(_OfUser):
     """Make a password and show it, this once; it is stored as a hash only."""
 
     form_class = CloseForm
     lead = _(
-        "The system makes up a password and shows it to you once. Sessions that were opened "
-        "with the old one end."
+        "The system makes up a password and shows it to you once. It opens for three days, and "
+        "the person chooses another one at the door. Sessions opened with the old one end."
     )
     button = _("Make the password")
 
@@ -241,19 +300,10 @@ class NewPassword(_OfUser):
         services.password_set(actor=self.actor, user=self._user, password=password)
         return password
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        self.record = self.find()
-        form: Form = self.form(request.POST)
-        if not form.is_valid():
-            return self.answer(form, status=422)
-        try:
-            password = self.act(form.cleaned_data)
-        except ValidationError as error:
-            form.refuse(error)
-            return self.answer(form, status=422)
+    def stored(self, result: str) -> HttpResponse:
         context = {"title": self.heading(), "back": self.back(), "user_shown": self._user}
         response = TemplateResponse(
-            request, "accounts/password.html", context | {"password": password}
+            self.request, "accounts/password.html", context | {"password": result}
         )
         add_never_cache_headers(response)
         return response
@@ -295,7 +345,7 @@ def _verdict(question: Question, reach: Reach) -> Notice:
 def _made_up(user: User) -> str:
     """Four groups of four: some 79 bits; made again in the rare case that a rule refuses it."""
     while True:
-        groups = ("".join(secrets.choice(_LETTERS) for _n in range(4)) for _g in range(4))
+        groups = ("".join(secrets.choice(LETTERS) for _n in range(4)) for _g in range(4))
         password = "-".join(groups)
         if password_allowed(password, username=user.username, name=user.name)[0]:
             return password

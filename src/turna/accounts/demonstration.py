@@ -2,10 +2,16 @@
 
 import ipaddress
 from dataclasses import dataclass
+from typing import Any
 
-from turna.accounts.models import User
+from django.utils import timezone
+
+from turna.accounts import totp
+from turna.accounts.models import App, User
 
 PASSWORD = "demonstration-crane"  # noqa: S105 (everybody knows it: see `is_loopback`)
+# The authenticator app that every account of a demonstration has: known, as the password is.
+SECRET = b"turna, demonstration"
 SHOWN = 40
 
 
@@ -51,3 +57,16 @@ def accounts() -> list[Account]:
         )
         for user in rows
     ]
+
+
+def code_now() -> str:
+    """The one-time code of all these accounts, now."""
+    return totp.code_of(SECRET, totp.counter_at(timezone.now()))
+
+
+def code_for(user: Any) -> str:
+    """A code that opens for this demonstration account now: one that was not used yet."""
+    now = totp.counter_at(timezone.now())
+    last = App.objects.filter(user=user).values_list("last_counter", flat=True).first() or 0
+    counters = [now, now + 1, now - 1]
+    return totp.code_of(SECRET, next((c for c in counters if c > last), now + 1))

@@ -1,8 +1,33 @@
 """The read side of accounts."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
+
+from turna.accounts import demonstration, totp
+from turna.accounts.models import App, Passkey, RecoveryCode, Session, User
+
+_OWN = "accounts.own"
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What a user has enrolled beside the password."""
+
+    app: bool
+    passkeys: tuple[Any, ...]
+    codes_left: int
+
+    @property
+    def any(self) -> bool:
+        return self.app or bool(self.passkeys)
+
+    @property
+    def count(self) -> int:
+        """Recovery codes are no factor of their own: they run out."""
+        return int(self.app) + len(self.passkeys)
 
 
 def with_roles(users: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -10,3 +35,28 @@ def with_roles(users: "QuerySet[Any]") -> "QuerySet[Any]":
     return users.select_related("organisation", "place").prefetch_related(
         "assignments__organisation", "assignments__place"
     )
+
+
+def factors_of(user: User) -> Factors:
+    """What this user can prove beside the password."""
+    return Factors(
+        app=secret_of(user) is not None,
+        passkeys=tuple(Passkey.objects.visible_to(user, _OWN).order_by("added_at", "pk")),
+        codes_left=RecoveryCode.objects.visible_to(user, _OWN).filter(used_at=None).count(),
+    )
+
+
+def secret_of(user: User) -> bytes | None:
+    """The secret of the user's authenticator app; None without one."""
+    found = App.objects.visible_to(user, _OWN).first()
+    if found is not None and found.salt:
+        return totp.secret_of(user, found.salt)
+    if user.demonstration and user.needs_second_step:
+        return demonstration.SECRET
+    return None
+
+
+def sessions_of(user: User) -> "QuerySet[Any]":
+    """The user's open sessions, the one used last first."""
+    rows: QuerySet[Any] = Session.objects.visible_to(user, _OWN)
+    return rows.filter(expire_date__gt=timezone.now()).order_by("-seen_at", "pk")

@@ -16,7 +16,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from turna.accounts.models import Assignment, User
-from turna.accounts.roles import ACTIONS, OF_ONE_ORGANISATION, Role, roles_with
+from turna.accounts.roles import ACTIONS, OF_ONE_ORGANISATION, OWN_ORGANISATION, Role, roles_with
 from turna.directory.models import Organisation, Place
 
 # Rooms whose records count for a country: deeds abroad are seen where their organisation is.
@@ -113,8 +113,11 @@ def _because(question: Question, held: Assignment, day: date) -> Because:
     place, reason = _by_place(question, held)
     if place is Reach.NOTHING:
         return Because(held, place, reason)
-    if question.organisation is None and held.organisation is not None:
-        only = _("Records of %(organisation)s only.") % {"organisation": held.organisation.label}
+    at = held.organisation
+    if question.action in OWN_ORGANISATION.get(Role(held.role), ()):
+        at = question.user.organisation
+    if question.organisation is None and at is not None:
+        only = _("Records of %(organisation)s only.") % {"organisation": at.label}
         return Because(held, Reach.PART, f"{only} {reason}".strip())
     return Because(held, place, reason or _("It covers all of this."))
 
@@ -130,6 +133,12 @@ def _idle(question: Question, held: Assignment, day: date) -> str:
     if held.starts_on > day:
         return _("It will give it, but it begins on %(day)s.") % {"day": _day(held.starts_on)}
     asked, at = question.organisation, held.organisation
+    if question.action in OWN_ORGANISATION.get(Role(held.role), ()):
+        own = question.user.organisation
+        if (at is not None and at.pk != own.pk) or (asked is not None and asked.pk != own.pk):
+            return _(
+                "This role does it for the organisation its holder works for only: %(own)s."
+            ) % {"own": own.label}
     if asked is not None and at is not None and asked.pk != at.pk:
         return _("It holds at %(held)s, not at %(asked)s.") % {
             "held": at.label, "asked": asked.label,

@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 ACTION_WORDS: Mapping[str, Any] = {
     "accounts.manage": _("manage accounts and roles"),
+    "accounts.own": _("keep saved views of their own"),
+    "audit.export": _("take the audit out as a file"),
     "audit.read": _("read the audit trail"),
     "cases.read": _("read cases"),
     "cases.record": _("record cases and help given"),
     "cases.void": _("void cases and help recorded by mistake"),
+    "core.configure": _("change settings, over the whole programme"),
     "directory.manage": _("manage organisations, places and code lists"),
     "directory.read": _("read the directory"),
     "figures.read": _("read figures and reports"),

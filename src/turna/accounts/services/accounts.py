@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -24,8 +23,8 @@ from turna.vault import audit
 from turna.vault.actor import Actor
 
 Errors = dict[str, list[Any]]
-# Whoever types at the sign-in page and is not (yet) known to be anybody.
-NOBODY = Actor(id="nobody", name="nobody yet")
+# How long a password that an administrator made opens the door.
+MADE_PASSWORD_LIVES = timedelta(days=3)
 _TAKEN = _("This user name is taken. Choose another one.")
 
 
@@ -123,6 +122,7 @@ def user_deactivate(*, actor: Actor, user: User) -> User:
             {"user": [_("You cannot close your own account. Ask another administrator.")]}
         )
     row.is_active = False
+    row.sessions.all().delete()
     _save(row, "is_active")
     audit.record(
         actor=actor,
@@ -136,24 +136,23 @@ def user_deactivate(*, actor: Actor, user: User) -> User:
 
 @verb("accounts.password.set", label=_("set a password"))
 def password_set(*, actor: Actor, user: User, password: str) -> User:
-    """Set a password; sessions opened with the old one end. Raises ValidationError (password)."""
-    row: User = User.objects.select_for_update().get(pk=user.pk)
-    if not row.is_active:
-        raise ValidationError(
-            {"user": [_("This account is closed. Add a new one instead of a password.")]}
-        )
-    if problems := _password_problems(password, row):
-        raise ValidationError({"password": problems})
-    row.set_password(password)
-    _save(row, "password")
-    audit.record(
-        actor=actor,
-        verb="accounts.password.set",
-        kind="accounts.user",
-        objects=[(row.uid, row.version)],
-        fields=["password"],
-    )
-    return row
+    """Set a password for somebody else. It opens for three days, and its owner chooses another
+    one at the door. Sessions end, and no browser is known any more.
+
+    Raises ValidationError (user, password).
+    """
+    return _set_password(actor, user, password, timezone.now() + MADE_PASSWORD_LIVES)
+
+
+@verb("accounts.password.changed", label=_("changed a password"))
+def password_change(*, actor: Actor, user: User, password: str) -> User:
+    """Choose one's own password; other sessions end. The caller has asked for the present one.
+
+    Raises ValidationError (user, password).
+    """
+    if user.check_password(password):
+        raise ValidationError({"password": [_("This is the password you have. Choose another.")]})
+    return _set_password(actor, user, password, None)
 
 
 @verb("accounts.assignment.added", label=_("gave a role"))
@@ -226,55 +225,29 @@ def assignment_end(
     return row
 
 
-def credentials_check(*, username: str, password: str) -> User | None:
-    """The active user of these credentials, else None: writes nothing.
-
-    An unknown name costs one hash too, so that the time says nothing about who exists.
-    """
-    found = authenticate(None, username=username, password=password)
-    return found if isinstance(found, User) else None
-
-
-@verb("accounts.session.started", label=_("signed in"))
-def session_start(*, actor: Actor, user: User) -> None:
-    """Write down that `user` signed in; the view opens the session after it."""
-    audit.record(
-        actor=actor,
-        verb="accounts.session.started",
-        kind="accounts.user",
-        objects=[(user.uid, user.version)],
-    )
-
-
-@verb("accounts.session.failed", label=_("failed to sign in"))
-def session_fail(*, actor: Actor, username: str) -> None:
-    """Write down a failed attempt, with the account it was aimed at when there is one.
-
-    What was typed is not kept: people type passwords into the wrong field.
-    """
-    aimed_at = User.objects.filter(username=username.strip().casefold()).first()
-    audit.record(
-        actor=actor,
-        verb="accounts.session.failed",
-        kind="accounts.user",
-        objects=[(aimed_at.uid, aimed_at.version)] if aimed_at else [],
-    )
-
-
-@verb("accounts.session.ended", label=_("signed out"))
-def session_end(*, actor: Actor, user: User) -> None:
-    """Write down that `user` signed out; the view closes the session after it."""
-    audit.record(
-        actor=actor,
-        verb="accounts.session.ended",
-        kind="accounts.user",
-        objects=[(user.uid, user.version)],
-    )
-
-
-def _save(row: Any, field: str) -> None:
+def _save(row: Any, *fields: str) -> None:
     row.version += 1
-    row.save(update_fields=[field, "version"])
+    row.save(update_fields=[*fields, "version"])
+
+
+def _set_password(actor: Actor, user: User, password: str, until: datetime | None) -> User:
+    row: User = User.objects.select_for_update().get(pk=user.pk)
+    if not row.is_active:
+        raise ValidationError(
+            {"user": [_("This account is closed. Add a new one instead of a password.")]}
+        )
+    if problems := _password_problems(password, row):
+        raise ValidationError({"password": problems})
+    row.set_password(password)
+    row.password_until = until
+    row.sessions.all().delete()
+    _save(row, "password", "password_until")
+    code = "accounts.password.changed" if until is None else "accounts.password.set"
+    audit.record(
+        actor=actor, verb=code, kind="accounts.user", objects=[(row.uid, row.version)],
+        fields=["password"],
+    )  # fmt: skip
+    return row
 
 
 def _create(people: Sequence[NewUser], encoded_password: str, *, demonstration: bool) -> list[User]:

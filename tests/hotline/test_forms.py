@@ -231,3 +231,14 @@ def test_today_asks_for_calls_when_none_came_for_two_weeks(
     assert reverse(LOG) not in asked(donor)
     a_call(actor, day=timezone.localdate() - timedelta(days=14))
     assert reverse(LOG) not in asked(operator)
+
+
+def test_a_manager_says_which_other_award_pays_for_a_call(
+    ground: Any, manager: User, operator: User, sign_in: SignIn
+) -> None:
+    log = reverse("hotline:call-log")
+    assert "Does another award" not in sign_in(operator).get(log).content.decode()
+    sent = {"category": "employment_abroad", "day": "", "also_award": "TA.2"}
+    sent |= {"day_day": "5", "day_month": "3", "day_year": "2012"}
+    assert sign_in(manager).post(log, sent).status_code == 302
+    assert Call.objects.get().also_fund.code == "TA.2"

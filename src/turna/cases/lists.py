@@ -16,6 +16,10 @@ def _kinds(reader: Any) -> Iterable[tuple[str, Any]]:
     return ClientKind.choices
 
 
+def _there(reader: Any) -> Iterable[tuple[str, Any]]:
+    return [("yes", _("yes, no departure is noted")), ("no", _("no, has left"))]
+
+
 PEOPLE = Listing(
     columns=(
         Column("code", _("Code"), sort=("code",), opens=True),
@@ -54,5 +58,5 @@ STAYS = Listing(
     ),
     default_sort="-day",
     search=("person__code", *SEARCH),
-    filters=(BY_COUNTRY, BY_STATE),
+    filters=(Filter("there", _("Still there"), "there", _there), BY_COUNTRY, BY_STATE),
 )

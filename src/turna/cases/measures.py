@@ -10,13 +10,18 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from turna.cases.codes import ClientKind
+from turna.cases.codes import ClientKind, ReturnRole
 from turna.cases.models import Return, ReturnPart, Service, Stay
+from turna.directory.codes import CodeList, PlaceKind
 from turna.ledger.codes import Additivity, State
 from turna.ledger.facts import fact_rows, home_and_also
-from turna.ledger.registry import Measure, Paid, SourceKind, register, register_source
+from turna.ledger.registry import Codes, Measure, Paid, SourceKind, register, register_source
 
 Rows = list[QuerySet[Any, Any]]
+_OF_PERSONS: dict[str, Codes] = {
+    "exploitation": CodeList.EXPLOITATION, "destination": PlaceKind.COUNTRY,
+    "referral": CodeList.REFERRAL_SOURCE,
+}  # fmt: skip
 _COUNTING = {"person__state": State.LIVE, "person__client_kind": ClientKind.TRAFFICKING}
 
 
@@ -72,35 +77,42 @@ def _shelter_stays() -> Rows:
 
 # Each organisation of a return has its own payer.
 _PARTS = (Paid(model=ReturnPart, key="journey_id", day="journey__day"),)
-for _code, _label, _model, _url, _parts in (
-    ("cases.service", _("help given"), Service, "cases:service", ()),
-    ("cases.return", _("return"), Return, "cases:return", _PARTS),
-    ("cases.stay", _("stay in a shelter"), Stay, "cases:stay", ()),
+for _code, _label, _plural, _model, _url, _parts in (
+    ("cases.service", _("help given"), _("help given"), Service, "cases:service", ()),
+    ("cases.return", _("return"), _("returns"), Return, "cases:return", _PARTS),
+    ("cases.stay", _("stay in a shelter"), _("stays in shelters"), Stay, "cases:stay", ()),
 ):
     register_source(
         SourceKind(
-            code=_code, label=_label, model=_model, read="cases.read", url=_url, parts=_parts
+            code=_code,
+            label=_label,
+            plural=_plural,
+            model=_model,
+            read="cases.read",
+            url=_url,
+            parts=_parts,
         )
     )
 register(
     Measure(
         code="cases.people_assisted", label=_("people first assisted"), unit=_("people"),
         additivity=Additivity.SUBJECTS, source="cases.service", facts=_people_assisted,
-        facets=("exploitation", "destination", "referral"), counts_persons=True,
+        facets=_OF_PERSONS, counts_persons=True,
     )
 )  # fmt: skip
 register(
     Measure(
         code="cases.help_given", label=_("further help given"), unit=_("services"),
         additivity=Additivity.SUM, source="cases.service", facts=_help_given,
-        facets=("service",), counts_persons=True,
+        facets={"service": CodeList.SERVICE}, counts_persons=True,
     )
 )  # fmt: skip
 register(
     Measure(
         code="cases.returns", label=_("people assisted in returning"), unit=_("people"),
         additivity=Additivity.SUBJECTS, source="cases.return", facts=_returns,
-        key="journey_id", facets=("role", "from"), counts_persons=True,
+        key="journey_id", facets={"role": ReturnRole, "from": PlaceKind.COUNTRY},
+        counts_persons=True,
     )
 )  # fmt: skip
 register(

@@ -1,8 +1,9 @@
 """The read side of cases."""
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import Case, CharField, Min, OuterRef, QuerySet, Subquery, Value, When
 
 from turna.cases.models import Person, Return, Service, Stay
 from turna.core.scoping import Reader
@@ -32,8 +33,11 @@ def returns_shown(returns: "QuerySet[Any]") -> "QuerySet[Any]":
 
 
 def stays_shown(stays: "QuerySet[Any]") -> "QuerySet[Any]":
-    """Stays with what lists and pages read of them."""
-    return with_common(stays, "person")
+    """Stays with what lists and pages read of them; `there` is "yes" without a departure."""
+    still = When(left_on__isnull=True, then=Value("yes"))
+    return with_common(stays, "person").annotate(
+        there=Case(still, default=Value("no"), output_field=CharField())
+    )
 
 
 def done_for(person: Person, user: Reader) -> dict[str, "QuerySet[Any]"]:
@@ -45,4 +49,14 @@ def done_for(person: Person, user: Reader) -> dict[str, "QuerySet[Any]"]:
     }
     return {
         name: rows.filter(person=person).order_by("-day", "-pk") for name, rows in shown.items()
+    }
+
+
+def of_person(person: Person) -> dict[str, list[UUID]]:
+    """What a person's trail in the audit tells of besides herself: kind → public ids."""
+    return {
+        model._meta.label_lower: list(
+            model.objects.filter(person=person).values_list("uid", flat=True)
+        )
+        for model in (Service, Return, Stay)
     }

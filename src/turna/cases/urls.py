@@ -3,8 +3,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from turna.cases import views
-from turna.core import navigation
+from turna.cases import finding, queries, today, views
+from turna.core import navigation, trails
 
 app_name = "cases"
 urlpatterns = [
@@ -17,9 +17,30 @@ urlpatterns = [
     path("stays/<uuid:uid>/", views.StayDetail.as_view(), name="stay"),
 ]
 
-for _label, _page, _hint, _order in (
-    (_("Persons assisted"), "people", _("By code: what was done for whom, and when."), 40),
-    (_("Returns"), "returns", _("Journeys home: who sent, who received."), 41),
-    (_("Stays in shelters"), "stays", _("Who stayed from when to when. No addresses."), 42),
-):
-    navigation.register(_label, f"cases:{_page}", action="cases.read", hint=_hint, order=_order)
+navigation.register(
+    _("Persons assisted"),
+    "cases:people",
+    action="cases.read",
+    hint=_("By code: what was done for whom, and when."),
+    order=40,
+    icon="user",
+)
+navigation.register(
+    _("Returns"),
+    "cases:returns",
+    action="cases.read",
+    hint=_("Journeys home: who sent, who received."),
+    order=41,
+    icon="plane-arrival",
+)
+navigation.register(
+    _("Stays in shelters"),
+    "cases:stays",
+    action="cases.read",
+    hint=_("Who stayed from when to when. No addresses."),
+    order=42,
+    icon="bed",
+)
+today.register()
+finding.register()
+trails.belongs("cases.person", queries.of_person)

@@ -7,18 +7,21 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from turna.cases import queries
+from turna.cases import queries, services
 from turna.cases.lists import PEOPLE, RETURNS, STAYS
 from turna.cases.models import Person, Return, Service, Stay
 from turna.cases.queries import READ
-from turna.core.views import DetailPage, Fact, ListPage
+from turna.core.components import Explained
+from turna.core.reads import Read, of_rows
+from turna.core.views import DetailPage, Fact, ListPage, Rows
 from turna.ledger.pages import common_facts
 
 
 class PersonList(ListPage):
     """Persons assisted, by code."""
 
-    action = READ
+    action, reads = READ, services.PEOPLE_LISTED
+    explains = ("person-assisted", "client-kind", "case")
     model = Person
     listing = PEOPLE
     title = _("Persons assisted")
@@ -34,7 +37,8 @@ class PersonList(ListPage):
 class PersonDetail(DetailPage):
     """One person and what was done for her."""
 
-    action = READ
+    action, reads = READ, services.PERSON_READ
+    explains = ("person-assisted", "service")
     model = Person
     template_name = "cases/person.html"
 
@@ -45,7 +49,7 @@ class PersonDetail(DetailPage):
         return [
             (_("First helped"), row.first_day),
             (_("Organisation"), row.organisation.label),
-            (_("Kind of client"), row.get_client_kind_display()),
+            (Explained("client-kind", _("Kind of client")), row.get_client_kind_display()),
             (_("Sex"), row.get_sex_display()),
             (_("Age when first helped"), row.get_age_display()),
             (_("Exploitation"), row.exploitation.label if row.exploitation else None),
@@ -62,10 +66,17 @@ class PersonDetail(DetailPage):
         return dict(queries.done_for(row, user))
 
 
-class ServiceDetail(DetailPage):
+class _OfPersons(Rows):
+    """What was done for persons: reading it is reading them, and they are whom the audit names."""
+
+    def read_of(self, rows: Sequence[Any]) -> Read:
+        return of_rows([row.person for row in rows])
+
+
+class ServiceDetail(_OfPersons, DetailPage):
     """Help given once."""
 
-    action = READ
+    action, reads = READ, services.SERVICE_READ
     model = Service
 
     def rows(self) -> "QuerySet[Any]":
@@ -84,10 +95,11 @@ class ServiceDetail(DetailPage):
         ]
 
 
-class ReturnList(ListPage):
+class ReturnList(_OfPersons, ListPage):
     """Journeys home."""
 
-    action = READ
+    action, reads = READ, services.RETURNS_LISTED
+    explains = ("return",)
     model = Return
     listing = RETURNS
     title = _("Returns")
@@ -100,10 +112,10 @@ class ReturnList(ListPage):
         return reverse("cases:return", args=[row.uid])
 
 
-class ReturnDetail(DetailPage):
+class ReturnDetail(_OfPersons, DetailPage):
     """One journey home."""
 
-    action = READ
+    action, reads = READ, services.RETURN_READ
     model = Return
 
     def rows(self) -> "QuerySet[Any]":
@@ -122,10 +134,11 @@ class ReturnDetail(DetailPage):
         ]
 
 
-class StayList(ListPage):
+class StayList(_OfPersons, ListPage):
     """Stays in shelters; where these stand is not shown."""
 
-    action = READ
+    action, reads = READ, services.STAYS_LISTED
+    explains = ("shelter-stay",)
     model = Stay
     listing = STAYS
     title = _("Stays in shelters")
@@ -138,10 +151,10 @@ class StayList(ListPage):
         return reverse("cases:stay", args=[row.uid])
 
 
-class StayDetail(DetailPage):
+class StayDetail(_OfPersons, DetailPage):
     """One stay in a shelter."""
 
-    action = READ
+    action, reads = READ, services.STAY_READ
     model = Stay
 
     def rows(self) -> "QuerySet[Any]":

@@ -14,6 +14,7 @@ from turna.core.fields import (
 )
 from turna.core.forms import Section
 from turna.directory.codes import PlaceKind
+from turna.grants.entering import also_award_field, offer_also_award
 from turna.ledger.codes import Age, Sex
 from turna.ledger.entering import (
     CountedForm,
@@ -52,6 +53,7 @@ class CallForm(CountedForm):
     language = PickCodeField(label=_("Language"), required=False)
     topics = SeveralField(label=_("Also spoken of"), required=False, columns=True)
     day = DayField(label=_("Day"), help_text=_("Left empty, it is today."), required=False)
+    also_award = also_award_field()
     explanation = TextField(
         label=_("Anything unusual?"),
         help_text=_("Only where somebody will ask. Nobody's name, no telephone number."),
@@ -63,6 +65,7 @@ class CallForm(CountedForm):
             _("If it was said"), ("group", "language", "topics", "day", "explanation"),
             hint=_("Nothing here has to be asked."),
         ),
+        Section(_("Who else pays"), ("also_award",), folded=True),
     )  # fmt: skip
 
     def offer(self, reader: Any) -> None:
@@ -85,6 +88,7 @@ class CallForm(CountedForm):
         topics: Any = self.fields["topics"]
         topics.choices = choices_on("hotline_category", day, self._topics_kept())
         self._keep_fine_age()
+        offer_also_award(self, reader)
 
     def _topics_kept(self) -> set[str]:
         data: Any = self.data

@@ -5,12 +5,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from turna.directory.codes import CodeList, PlaceKind
 from turna.hotline.models import Call, CallTopic
 from turna.ledger.codes import Additivity
 from turna.ledger.facts import home_and_also
-from turna.ledger.registry import Measure, SourceKind, register, register_source
+from turna.ledger.registry import Codes, Measure, SourceKind, register, register_source
 
 Rows = list[QuerySet[Any, Any]]
+_FACETS: dict[str, Codes] = {
+    "category": CodeList.HOTLINE_CATEGORY, "destination": PlaceKind.COUNTRY,
+}  # fmt: skip
 
 
 def _consultations() -> Rows:
@@ -30,21 +34,21 @@ def _topics() -> Rows:
 
 register_source(
     SourceKind(
-        code="hotline.call", label=_("consultation"), model=Call, read="hotline.read",
-        url="hotline:call",
+        code="hotline.call", label=_("consultation"), plural=_("consultations"), model=Call,
+        read="hotline.read", url="hotline:call",
     )
 )  # fmt: skip
 register(
     Measure(
         code="hotline.consultations", label=_("consultations"), unit=_("consultations"),
         additivity=Additivity.SUM, source="hotline.call", facts=_consultations,
-        facets=("category", "destination"),
+        facets=_FACETS,
     )
 )  # fmt: skip
 register(
     Measure(
         code="hotline.topics", label=_("further topics of consultations"),
         unit=_("consultations"), additivity=Additivity.SUBJECTS, source="hotline.call",
-        facts=_topics, key="call_id", facets=("category", "destination"),
+        facts=_topics, key="call_id", facets=_FACETS,
     )
 )  # fmt: skip

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from turna.core import navigation
-from turna.hotline import today
+from turna.hotline import finding, today
 from turna.hotline.views import entering, reading
 
 app_name = "hotline"
@@ -36,3 +36,4 @@ navigation.register(
 )
 
 today.register()
+finding.register()

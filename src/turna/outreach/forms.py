@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from turna.core.fields import (
@@ -11,13 +12,18 @@ from turna.core.fields import (
     OneOfField,
     PickCodeField,
     PickField,
+    SeveralField,
     TextField,
     WholeNumberField,
 )
-from turna.core.forms import Problem, Section
+from turna.core.forms import Form, Problem, Section
+from turna.core.templatetags.turna import number
+from turna.core.widgets import Offer
+from turna.grants.entering import also_award_field, offer_also_award
 from turna.ledger.entering import (
     CountedForm,
     choices_on,
+    co_hosts_for,
     organisation_field,
     place_offer,
     places_for,
@@ -43,6 +49,7 @@ class DeedForm(CountedForm):
                 field.offer(choices)
             else:
                 field.choices = choices
+        offer_also_award(self, reader)
         audience: Any = self.fields["audience"]
         audience.offer(choices_on("group", day, self._groups_kept()))
 
@@ -99,6 +106,12 @@ class EventForm(DeedForm):
         help_text=_("For example: print run, the station's own figures."),
         required=False, max_length=300,
     )  # fmt: skip
+    co_hosts = SeveralField(
+        label=_("Held together with"),
+        help_text=_("The event counts once, for the organisation that reports it."),
+        required=False, columns=True,
+    )  # fmt: skip
+    also_award = also_award_field()
     explanation = TextField(
         label=_("Anything unusual?"),
         help_text=_("Only where somebody will ask: far more people than usual, an event abroad. "
@@ -109,8 +122,14 @@ class EventForm(DeedForm):
         Section(_("The event"), ("organisation", "day", "place", "type", "theme", "language")),
         Section(_("The people"), ("audience",)),
         Section(_("Beyond those who came"), ("indirect", "indirect_basis", "explanation")),
+        Section(_("Who else took part"), ("co_hosts", "also_award"), folded=True),
     )
     lists = {"type": "event_type", "theme": "event_theme", "language": "language"}
+
+    def offer(self, reader: Any) -> None:
+        super().offer(reader)
+        hosts: Any = self.fields["co_hosts"]
+        hosts.choices = [(one.code, one.label) for one in co_hosts_for(self.organisations)]
 
     def clean(self) -> None:
         super().clean()
@@ -140,8 +159,27 @@ class TrainingForm(DeedForm):
         help_text=_("Only where somebody will ask. Write nobody's name."),
         required=False, rows=2, max_length=300,
     )  # fmt: skip
+    also_award = also_award_field()
     sections = (
         Section(_("The training"), ("organisation", "day", "place", "topic", "level")),
         Section(_("The people trained"), ("audience", "explanation")),
+        Section(_("Who else pays"), ("also_award",), folded=True),
     )
     lists = {"topic": "training_topic", "level": "training_level"}
+
+
+def _said_report(event: Any) -> Offer:
+    heads = f", {number(event.audience)}" if event.audience else ""
+    day = date_format(event.day, "j F Y")
+    return Offer(f"{day}, {event.place.label}: {event.type.label}{heads}")
+
+
+class MergeForm(Form):
+    """The second report of an event."""
+
+    away = PickField(label=_("The second report"), key="uid", said=_said_report)
+
+    def offer_reports(self, rows: Any) -> None:
+        """Offer these events."""
+        field: Any = self.fields["away"]
+        field.queryset = rows

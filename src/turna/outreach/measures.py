@@ -5,12 +5,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from turna.directory.codes import CodeList
 from turna.ledger.codes import Additivity
 from turna.ledger.facts import home_and_also
 from turna.ledger.registry import Measure, SourceKind, register, register_source
 from turna.outreach.models import AudienceCell, Event, TraineeCell, Training
 
 Rows = list[QuerySet[Any, Any]]
+_OF_EVENTS = {"type": CodeList.EVENT_TYPE, "theme": CodeList.EVENT_THEME}
+_OF_TRAININGS = {"topic": CodeList.TRAINING_TOPIC, "level": CodeList.TRAINING_LEVEL}
 
 
 def _events() -> Rows:
@@ -49,48 +52,48 @@ def _heads(cells: QuerySet[Any], record: str, facet: dict[str, str]) -> Rows:
 
 register_source(
     SourceKind(
-        code="outreach.event", label=_("event"), model=Event, read="outreach.read",
-        url="outreach:event",
+        code="outreach.event", label=_("event"), plural=_("events"), model=Event,
+        read="outreach.read", url="outreach:event",
     )
 )  # fmt: skip
 register_source(
     SourceKind(
-        code="outreach.training", label=_("training"), model=Training, read="outreach.read",
-        url="outreach:training",
+        code="outreach.training", label=_("training"), plural=_("trainings"), model=Training,
+        read="outreach.read", url="outreach:training",
     )
 )  # fmt: skip
 register(
     Measure(
         code="outreach.events", label=_("public events"), unit=_("events"),
         additivity=Additivity.SUM, source="outreach.event", facts=_events,
-        facets=("type", "theme"),
+        facets=_OF_EVENTS,
     )
 )  # fmt: skip
 register(
     Measure(
         code="outreach.people_reached", label=_("people reached at events"), unit=_("people"),
         additivity=Additivity.SUM, source="outreach.event", facts=_people_reached,
-        key="event_id", facets=("type", "theme"), counts_persons=True,
+        key="event_id", facets=_OF_EVENTS, counts_persons=True,
     )
 )  # fmt: skip
 register(
     Measure(
         code="outreach.media_audience", label=_("estimated audience of media"),
         unit=_("people, estimated"), additivity=Additivity.SUM, source="outreach.event",
-        facts=_media_audience, facets=("type", "theme"),
+        facts=_media_audience, facets=_OF_EVENTS,
     )
 )  # fmt: skip
 register(
     Measure(
         code="outreach.trainings", label=_("trainings"), unit=_("trainings"),
         additivity=Additivity.SUM, source="outreach.training", facts=_trainings,
-        facets=("topic", "level"),
+        facets=_OF_TRAININGS,
     )
 )  # fmt: skip
 register(
     Measure(
         code="outreach.people_trained", label=_("people trained"), unit=_("people"),
         additivity=Additivity.SUM, source="outreach.training", facts=_people_trained,
-        key="training_id", facets=("topic", "level"), counts_persons=True,
+        key="training_id", facets=_OF_TRAININGS, counts_persons=True,
     )
 )  # fmt: skip

@@ -4,8 +4,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from turna.core import navigation
-from turna.outreach import today
-from turna.outreach.views import entering, reading
+from turna.outreach import finding, today
+from turna.outreach.views import entering, merging, reading
 
 app_name = "outreach"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("events/<uuid:uid>/correct/", entering.CorrectEvent.as_view(), name="event-correct"),
     path("events/<uuid:uid>/void/", entering.VoidEvent.as_view(), name="event-void"),
     path("events/<uuid:uid>/restore/", entering.RestoreEvent.as_view(), name="event-restore"),
+    path("events/<uuid:uid>/merge/", merging.MergeEvent.as_view(), name="event-merge"),
+    path("events/<uuid:uid>/unmerge/", merging.UnmergeEvent.as_view(), name="event-unmerge"),
     path("trainings/", reading.TrainingList.as_view(), name="trainings"),
     path("trainings/report/", entering.ReportTraining.as_view(), name="training-report"),
     path("trainings/<uuid:uid>/", reading.TrainingDetail.as_view(), name="training"),
@@ -57,3 +59,4 @@ navigation.register(
 )
 
 today.register()
+finding.register()

@@ -18,6 +18,15 @@ from turna.cases.services.people import (
     person_restore,
     person_void,
 )
+from turna.cases.services.reads import (
+    PEOPLE_LISTED,
+    PERSON_READ,
+    RETURN_READ,
+    RETURNS_LISTED,
+    SERVICE_READ,
+    STAY_READ,
+    STAYS_LISTED,
+)
 from turna.cases.services.returns import (
     return_correct,
     return_record,
@@ -36,6 +45,13 @@ from turna.cases.services.stays import (
 )
 
 __all__ = [
+    "PEOPLE_LISTED",
+    "PERSON_READ",
+    "RETURNS_LISTED",
+    "RETURN_READ",
+    "SERVICE_READ",
+    "STAYS_LISTED",
+    "STAY_READ",
     "PersonInput",
     "ReturnInput",
     "ServiceInput",

@@ -46,6 +46,8 @@ def _sent(data: dict[str, Any]) -> dict[str, Any]:
     for name in ("group", "place", "destination"):
         if name in sent:
             sent[name] = sent[name] or None
+    if "also_award" in sent:
+        sent["also_award"] = sent["also_award"] or None
     if "topics" in sent:
         sent["topics"] = tuple(sent["topics"])
     if "language" in sent:
@@ -59,6 +61,7 @@ class LogCall(OncePage, FormPage):
     """Log a call. Plain Enter saves it and opens the next one."""
 
     action = _LOG
+    explains = ("consultation", "destination", "group")
     form_class = CallForm
     template_name = "hotline/log.html"
     title = gettext_lazy("Log a call")
@@ -110,6 +113,7 @@ class CorrectCall(ChangePage):
     """Correct a consultation; only what was changed is checked again."""
 
     action = _LOG
+    explains = ("consultation", "destination", "group")
     form_class = CallForm
     model = Call
     title = gettext_lazy("Correct a consultation")
@@ -124,6 +128,7 @@ class CorrectCall(ChangePage):
             "destination": record.destination.code if record.destination else "",
             "language": record.language.code if record.language else "",
             "topics": queries.topic_codes(record),
+            "also_award": record.also_fund.code if record.also_fund else "",
         }  # fmt: skip
 
     def form(self, data: Any = None) -> Any:

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from turna.core.components import Action
+from turna.core.components import Action, Explained
+from turna.core.text import record_code
 from turna.core.views import DetailPage, Fact, ListPage
 from turna.hotline import queries
 from turna.hotline.lists import CALLS
@@ -44,6 +45,9 @@ class CallDetail(DetailPage):
     def rows(self) -> "QuerySet[Any]":
         return queries.calls_shown(super().rows())
 
+    def code(self, row: Call) -> Any:
+        return record_code(row.uid)
+
     def title(self, row: Call) -> Any:
         return row.category.label
 
@@ -61,8 +65,11 @@ class CallDetail(DetailPage):
             (_("Where the caller is"), row.place.label),
             (_("Sex"), row.get_sex_display()),
             (_("Age"), row.get_age_display()),
-            (_("Group"), row.group.label if row.group else None),
-            (_("Destination"), row.destination.label if row.destination else None),
+            (Explained("group", _("Group")), row.group.label if row.group else None),
+            (
+                Explained("destination", _("Destination")),
+                row.destination.label if row.destination else None,
+            ),
             (_("Language"), row.language.label if row.language else None),
             *common_facts(row),
         ]

@@ -41,6 +41,10 @@ _NAMED = ("organisation", "place")
 def _sent(data: dict[str, Any]) -> dict[str, Any]:
     """Cleaned data as the verbs take it: rows by their codes, the audience in its own fields."""
     sent = {k: v.code if k in _NAMED else v for k, v in data.items() if k != "audience"}
+    if "also_award" in sent:
+        sent["also_award"] = sent["also_award"] or None
+    if "co_hosts" in sent:
+        sent["co_hosts"] = tuple(sent["co_hosts"])
     return sent | data.get("audience", {})
 
 
@@ -91,6 +95,7 @@ class _Report(OncePage, FormPage):
     """A new record; `?start=last` begins from the newest one of the reader's organisation."""
 
     action = _REPORT
+    explains = ("audience-cell", "direct-reach", "indirect-reach", "group")
     template_name = "outreach/report.html"
     model: ClassVar[Any]
     kind: ClassVar[str]
@@ -187,6 +192,7 @@ class _Correct(ChangePage):
     """Corrects a record; only what was changed is checked again."""
 
     action = _REPORT
+    explains = ("audience-cell", "direct-reach", "indirect-reach", "group")
     template_name = "outreach/report.html"
     kind: ClassVar[str]
     copied: ClassVar[tuple[str, ...]]
@@ -197,6 +203,7 @@ class _Correct(ChangePage):
         return taken | {
             "organisation": record.organisation.code, "place": record.place.code,
             "day": record.day, "audience": audiences.stored(record),
+            "also_award": record.also_fund.code if record.also_fund else "",
         }  # fmt: skip
 
     def form(self, data: Any = None) -> Any:
@@ -228,7 +235,10 @@ class CorrectEvent(_Correct):
     copied = ReportEvent.copied
 
     def initial_of(self, record: Event) -> dict[str, Any]:
-        more = {"indirect": record.indirect, "indirect_basis": record.indirect_basis}
+        more = {
+            "indirect": record.indirect, "indirect_basis": record.indirect_basis,
+            "co_hosts": sorted(host.code for host in record.co_hosts.all()),
+        }  # fmt: skip
         return super().initial_of(record) | more
 
     def act(self, data: dict[str, Any]) -> Event:

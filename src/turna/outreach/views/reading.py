@@ -7,13 +7,15 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from turna.core.components import Action
+from turna.core.components import Action, Explained
+from turna.core.text import record_code
 from turna.core.views import DetailPage, Fact, ListPage
 from turna.ledger.entering import record_actions
 from turna.ledger.pages import common_facts
 from turna.outreach import queries
 from turna.outreach.lists import EVENTS, TRAININGS
 from turna.outreach.models import Event, Training
+from turna.outreach.views.merging import merge_actions
 
 _READ, _REPORT, _VOID = "outreach.read", "outreach.report", "outreach.void"
 
@@ -45,6 +47,9 @@ class EventDetail(DetailPage):
     def rows(self) -> "QuerySet[Any]":
         return queries.events_shown(super().rows())
 
+    def code(self, row: Event) -> Any:
+        return record_code(row.uid)
+
     def title(self, row: Event) -> Any:
         return row.type.label
 
@@ -56,8 +61,8 @@ class EventDetail(DetailPage):
             (_("Together with"), [host.label for host in row.co_hosts.all()]),
             (_("Theme"), row.theme.label),
             (_("Language"), row.language.label),
-            (_("People counted"), row.audience),
-            (_("Estimated audience"), row.indirect),
+            (Explained("direct-reach", _("People counted")), row.audience),
+            (Explained("indirect-reach", _("Estimated audience")), row.indirect),
             (_("Basis of the estimate"), row.indirect_basis),
             *common_facts(row),
         ]
@@ -66,9 +71,9 @@ class EventDetail(DetailPage):
         return Action(_("Events"), reverse("outreach:events"))
 
     def actions(self, row: Event) -> Sequence[Action]:
-        return record_actions(
-            self.request.user, row, urls="outreach:event", change=_REPORT, void=_VOID
-        )
+        reader = self.request.user
+        found = record_actions(reader, row, urls="outreach:event", change=_REPORT, void=_VOID)
+        return [*found, *merge_actions(reader, row)]
 
     def context(self, row: Event) -> dict[str, Any]:
         return {"cells": queries.audience_of(row)}
@@ -101,6 +106,9 @@ class TrainingDetail(DetailPage):
     def rows(self) -> "QuerySet[Any]":
         return queries.trainings_shown(super().rows())
 
+    def code(self, row: Training) -> Any:
+        return record_code(row.uid)
+
     def title(self, row: Training) -> Any:
         return row.topic.label
 
@@ -110,7 +118,7 @@ class TrainingDetail(DetailPage):
             (_("Place"), row.place.label),
             (_("Organisation"), row.organisation.label),
             (_("Level"), row.level.label),
-            (_("People counted"), row.audience),
+            (Explained("direct-reach", _("People counted")), row.audience),
             *common_facts(row),
         ]
 

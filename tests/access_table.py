@@ -23,13 +23,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from factories.accounts import give_role, make_user
+from factories.accounts import give_role, make_passkey, make_session, make_user, make_view
 from factories.cases import a_person, a_return, a_service, a_stay
 from factories.defining import a_note, a_version, agreement_uid, award_uid, indicator_uid
 from factories.hotline import a_call
 from factories.ledger import a_month, an_organisation
 from factories.outreach import a_code, a_training, an_event
-from factories.reports import a_cell, a_chart_file, a_file, an_award, an_indicator
+from factories.reports import a_cell, a_change_file, a_chart_file, a_file, an_award, an_indicator
 from turna.accounts.roles import Role
 from turna.directory.models import Organisation, Place
 
@@ -75,6 +75,23 @@ def _line(
     return Line(answers | dict(but or {}), anonymous, make, method, data or {})
 
 
+def a_saved_view(organisation: Organisation, place: Place) -> Keywords:
+    user = make_user(organisation, place=place)
+    return {"uid": make_view(user).uid}
+
+
+def a_passkey(organisation: Organisation, place: Place) -> Keywords:
+    return {"uid": make_passkey(make_user(organisation, place=place)).uid}
+
+
+def a_session(organisation: Organisation, place: Place) -> Keywords:
+    return {"uid": make_session(make_user(organisation, place=place)).uid}
+
+
+def a_guide(organisation: Organisation, place: Place) -> Keywords:
+    return {"name": "operator"}
+
+
 def a_user(organisation: Organisation, place: Place) -> Keywords:
     return {"uid": make_user(organisation, place=place).uid}
 
@@ -99,6 +116,9 @@ OF_GRANTS = (
     Role.NGO_MANAGER, Role.MISSION_OFFICER, Role.ME_OFFICER, Role.REGIONAL_MANAGER,
 )  # fmt: skip
 
+# A mission officer closes the months of the organisation she works for.
+CLOSING = (Role.NGO_MANAGER, Role.MISSION_OFFICER)
+
 # entering: who reports, logs and voids
 REPORTING = (Role.OUTREACH_WORKER, Role.NGO_MANAGER)
 LOGGING = (Role.OPERATOR, Role.NGO_MANAGER)
@@ -110,6 +130,13 @@ def a_held_role(organisation: Organisation, place: Place) -> Keywords:
     user = make_user(organisation, place=place)
     held = give_role(user, Role.DONOR, organisation=organisation, place=place)
     return {"uid": user.uid, "assignment": held.uid}
+
+
+def a_persons_trail(organisation: Organisation, place: Place) -> Keywords:
+    return {"kind": "cases.person", **a_person(organisation, place)}
+
+
+OF_AUDIT = (Role.NGO_MANAGER, Role.DATA_PROTECTION_OFFICER)
 
 
 def organisation_code(organisation: Organisation, place: Place) -> Keywords:
@@ -132,10 +159,34 @@ ACCESS: dict[str, Line] = {
     # site: the door and Home
     "home": page(*EVERYBODY, anonymous=200),
     "sign-out": page(others=302, anonymous=302, method="post"),
+    # one's own account and desk: everybody signed in, about themselves alone
+    "me": page(*EVERYBODY),
+    "desk": page(*EVERYBODY),
+    "desk-use": page(others=204, method="post"),
+    "lock": page(others=302, method="post"),
+    "unlock": page(others=302),  # a desk that is not locked leads on
     # core
     "core:patterns": page(*EVERYBODY),
+    # finding, help: everybody signed in; what is found asks its own rights
+    "core:search": page(*EVERYBODY),
+    "core:glossary": page(*EVERYBODY),
+    "help": page(*EVERYBODY),
+    "accounts:guide": record(a_guide, *EVERYBODY, foreign=200),
     # accounts
     "accounts:sign-in": page(others=302, anonymous=200),
+    "accounts:second": page(others=302),  # nobody waits in this door
+    "accounts:sign-in-passkey": page(others=302, anonymous=422, method="post"),
+    "accounts:passkey-options": page(*EVERYBODY, anonymous=200, method="post"),
+    "accounts:prove": page(*EVERYBODY),
+    "accounts:own-password": page(*EVERYBODY),
+    "accounts:own-second": page(*EVERYBODY),
+    "accounts:app-add": page(*EVERYBODY),
+    "accounts:app-remove": page(*EVERYBODY),
+    "accounts:passkey-add": page(*EVERYBODY),
+    "accounts:passkey-remove": record(a_passkey, foreign=404, others=404),
+    "accounts:recovery-codes": page(*EVERYBODY),
+    "accounts:sessions-end": page(others=302, method="post"),
+    "accounts:session-end": record(a_session, foreign=404, others=404, method="post"),
     "accounts:users": page(Role.ADMINISTRATOR),
     "accounts:user": record(a_user, Role.ADMINISTRATOR),
     # reports
@@ -147,6 +198,7 @@ ACCESS: dict[str, Line] = {
     "reports:charts": record(an_indicator, *OF_FIGURES, foreign=200),
     "reports:chart-file": record(a_chart_file, *OF_FIGURES, foreign=200),
     "reports:changes": record(a_cell, *OF_FIGURES, foreign=200),
+    "reports:changes-file": record(a_change_file, *OF_FIGURES, foreign=403),
     # outreach
     "outreach:events": page(*OF_OUTREACH),
     "outreach:event": record(an_event, *OF_OUTREACH),
@@ -164,12 +216,13 @@ ACCESS: dict[str, Line] = {
     "cases:stays": page(*OF_CASES),
     "cases:stay": record(a_stay, *OF_CASES),
     # ledger: closing and verifying months. A month is the same for everybody who may open it.
-    "ledger:months": page(Role.NGO_MANAGER),
-    "ledger:organisation": record(an_organisation, Role.NGO_MANAGER),
-    "ledger:close": record(an_organisation, Role.NGO_MANAGER),
+    "ledger:months": page(*CLOSING),
+    "ledger:organisation": record(an_organisation, *CLOSING),
+    "ledger:close": record(an_organisation, *CLOSING),
     "ledger:verify": page(Role.MISSION_OFFICER, Role.ME_OFFICER),
     "ledger:verify-month": record(a_month, Role.MISSION_OFFICER, Role.ME_OFFICER, foreign=200),
     "ledger:oddities": page(Role.ME_OFFICER),
+    "ledger:place-move": record(place_code, but={Role.ADMINISTRATOR: (404, 404)}),
     "ledger:oddities-reviewed": page(Role.ME_OFFICER),
     # programmes: awards, frameworks, indicators, targets. A plan is the same for all its readers.
     "programmes:awards": page(*OF_FIGURES),
@@ -200,6 +253,8 @@ ACCESS: dict[str, Line] = {
     "outreach:event-correct": record(an_event, *REPORTING),
     "outreach:event-void": record(an_event, *VOIDING),
     "outreach:event-restore": record(an_event, *VOIDING),
+    "outreach:event-merge": record(an_event, *VOIDING),
+    "outreach:event-unmerge": record(an_event, *VOIDING),
     "outreach:training-report": page(*REPORTING),
     "outreach:training-correct": record(a_training, *REPORTING),
     "outreach:training-void": record(a_training, *VOIDING),
@@ -211,11 +266,21 @@ ACCESS: dict[str, Line] = {
     # administration: accounts and the directory. Adding and retiring needs a seat that is no
     # single organisation's, and code lists the whole programme's: the walkers have neither.
     "accounts:user-add": page(Role.ADMINISTRATOR),
+    "accounts:second-reset": record(a_user, Role.ADMINISTRATOR),
+    "accounts:user-sessions": record(a_user, Role.ADMINISTRATOR),
     "accounts:user-close": record(a_user, Role.ADMINISTRATOR),
     "accounts:password": record(a_user, Role.ADMINISTRATOR),
     "accounts:role-add": record(a_user, Role.ADMINISTRATOR),
     "accounts:role-end": record(a_held_role, Role.ADMINISTRATOR),
     "accounts:why": page(Role.ADMINISTRATOR),
+    # The audit: a record's trail opens where the reader may read the audit of its organisation.
+    "accounts:audit": page(*OF_AUDIT),
+    "accounts:audit-file": page(Role.DATA_PROTECTION_OFFICER),
+    "accounts:trail": record(a_persons_trail, *OF_AUDIT),
+    # A saved view is its owner's; one is saved from a list, whose address comes along.
+    "accounts:views": page(*EVERYBODY),
+    "accounts:view-save": page(others=404),
+    "accounts:view-remove": record(a_saved_view, others=404, method="post"),
     "directory:organisations": page(*EVERYBODY),
     "directory:organisation": record(organisation_code, *EVERYBODY),
     "directory:organisation-add": page(),
@@ -228,6 +293,7 @@ ACCESS: dict[str, Line] = {
     "directory:place-add": page(),
     "directory:place-relabel": record(place_code, but={Role.ADMINISTRATOR: (404, 404)}),
     "directory:place-retire": record(place_code, but={Role.ADMINISTRATOR: (404, 404)}),
+    "core:settings": page(),
     "directory:code-lists": page(Role.ADMINISTRATOR),
     "directory:code-list": record(a_list, Role.ADMINISTRATOR, foreign=200),
     "directory:code-add": record(a_list),

@@ -15,7 +15,8 @@ Everybody in the cast is a fixture, made only when a test asks for it:
 | inactive | outreach worker in Batken whose account is closed | her NGO |
 | anonymous | nobody signed in | |
 
-`actor` is an actor for verbs that belongs to no user. `sign_in(user)` gives a client.
+`actor` is an actor for verbs that belongs to no user. `sign_in(user)` gives a client. `master`
+unlocks the vault.
 Tests with `transactional_db` need no care for append-only tables: they are unguarded while
 the database is emptied, and guarded again after (`append_only.py`).
 """
@@ -27,22 +28,55 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings as live
 from django.contrib.auth.models import AnonymousUser
+from django.db import connections
 from django.test import Client, TransactionTestCase
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 import append_only
 from factories.accounts import give_role, make_user
 from factories.directory import make_organisation, make_place
+from turna.accounts import proof
 from turna.accounts.models import User
 from turna.accounts.roles import Role
 from turna.directory.codes import OrganisationKind
+from turna.vault import keyring, keystore
 from turna.vault.actor import Actor
+from turna.vault.keys.router import ALIAS
+from turna.vault.master import Master
+from turna.vault.master import new as new_master
+from walking import make_walkers
 
+USES_DATA = {"db", "transactional_db", "live_server"}
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that may use the data may use the key store too, and leaves both as they were."""
+    for item in items:
+        marked = item.get_closest_marker("django_db")
+        if marked or USES_DATA & set(getattr(item, "fixturenames", ())):
+            options = {"databases": ["default", "keys"], **(marked.kwargs if marked else {})}
+            item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The key store's tables are made at once: on it, all other rooms' migrations do nothing."""
+    connections[ALIAS].settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """And guarded, as its migration does."""
+    with django_db_blocker.unblock():
+        if connections[ALIAS].introspection.table_names():
+            append_only.guard(*append_only.tables(ALIAS))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -58,6 +92,73 @@ def _transactional_db_unguarded() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _force_login_proves() -> Iterator[None]:
+    """`client.force_login` stands for the whole door, second step included: the gate lets its
+    session through. Tests of the gate go through the door, or take `proof` out of the session."""
+    original = Client.force_login
+
+    def force_login(client: Client, user: Any, backend: str | None = None) -> None:
+        original(client, user, backend)
+        session = client.session
+        proof.mark(session, proof.PASSKEY)
+        session.save()
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(Client, "force_login", force_login)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_found_once() -> Iterator[None]:
+    """Each test client makes the site's layers anew; looking for every style sheet, script and
+    font again would be a quarter of a page test's time."""
+    original = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[tuple[object, ...], dict[str, Any]] = {}
+
+    def once(layer: WhiteNoiseMiddleware) -> None:
+        key = (layer.static_prefix, live.STATIC_ROOT, tuple(live.STATICFILES_DIRS))
+        if key not in found:
+            original(layer)
+            found[key] = dict(layer.files)
+        layer.files.update(found[key])
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_folder_for_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Key files and the register of erasures of tests never touch anybody's data folder."""
+    folder = tmp_path_factory.mktemp("keys")
+    live.DATA = folder / "data"
+    live.MASTER_KEY_FILE = folder / "master.key"
+    live.MASTER_PASSPHRASE_FILE = ""
+    live.MASTER_PIN_FILE = folder / "master.pub"
+    live.ERASURE_REGISTER = folder / "erasures.txt"
+    live.AUDIT_KEY_FILE = folder / "audit-key"
+    live.AUDIT_KEY_FILE.write_text("a7" * 32)
+    live.AUDIT_ANCHOR = folder / "audit-anchors.txt"
+    live.AUDIT_ANCHOR_MAIL = []
+
+
+@pytest.fixture
+def master(db: None, tmp_path: Path, settings: Any) -> Iterator[Master]:
+    """Unlocked keys, as after `./turna keys create`; there is no key file."""
+    settings.MASTER_KEY_FILE = tmp_path / "master.key"
+    settings.MASTER_PIN_FILE = tmp_path / "master.pub"
+    settings.ERASURE_REGISTER = tmp_path / "erasures.txt"
+    key = new_master()
+    keystore.register_master(key)
+    keyring.hold(key)
+    keyring.pin(key)
+    yield key
+    keyring.forget()
 
 
 @pytest.fixture
@@ -155,6 +256,12 @@ def donor(organisations: SimpleNamespace) -> User:
     user = make_user(organisations.donor, username="donor")
     give_role(user, Role.DONOR)
     return user
+
+
+@pytest.fixture
+def walkers(organisations: SimpleNamespace, places: SimpleNamespace) -> dict[Role, User]:
+    """One user per role, whose role holds at the NGO of Batken and in Kyrgyzstan."""
+    return make_walkers(organisations.ngo, places.kg)
 
 
 @pytest.fixture

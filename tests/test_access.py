@@ -10,24 +10,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from access_table import ACCESS, Line
-from factories.accounts import give_role, make_user
 from turna.accounts.models import User
 from turna.accounts.roles import ACTIONS, Role
 from turna.core import navigation
-
-
-def _owns(line: Line) -> set[int]:
-    return {own for own, _foreign in line.answers.values()}
-
+from walking import PAGES, address_of, opener
 
 KNOWN_ACTIONS = frozenset().union(*ACTIONS.values())
 ADDRESSES = sorted(ACCESS)
 CLOSED = [n for n in ADDRESSES if ACCESS[n].anonymous == 302 and ACCESS[n].method == "get"]
-PAGES = [
-    name
-    for name, line in sorted(ACCESS.items())
-    if line.method == "get" and (line.anonymous == 200 or (200 in _owns(line)))
-]
 
 
 def addresses(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -38,17 +28,6 @@ def addresses(resolver: Any = None, space: str = "") -> Iterator[tuple[str, URLP
             yield from addresses(found, inner)
         else:
             yield (f"{space}{found.name}" if found.name else ""), found
-
-
-@pytest.fixture
-def walkers(organisations: SimpleNamespace, places: SimpleNamespace) -> dict[Role, User]:
-    """One user per role, whose role holds at the NGO of Batken and in Kyrgyzstan."""
-    found = {}
-    for role in Role:
-        user = make_user(organisations.ngo, username=f"walker-{role}".replace("_", "-"))
-        give_role(user, role, organisation=organisations.ngo, place=places.kg)
-        found[role] = user
-    return found
 
 
 def test_every_address_has_a_name() -> None:
@@ -87,8 +66,8 @@ def test_each_role_gets_its_answer(
     places: SimpleNamespace,
 ) -> None:
     line = ACCESS[name]
-    own = _address(name, line, organisations.ngo, places.batken)
-    foreign = _address(name, line, organisations.other_ngo, places.sughd)
+    own = address_of(name, line, organisations.ngo, places.batken)
+    foreign = address_of(name, line, organisations.other_ngo, places.sughd)
     expected, answered = {}, {}
     for role, user in walkers.items():
         client = Client()
@@ -106,7 +85,7 @@ def test_each_role_gets_its_answer(
 def test_closed_pages_send_strangers_to_the_door(
     name: str, organisations: SimpleNamespace, places: SimpleNamespace, inactive: User
 ) -> None:
-    url = _address(name, ACCESS[name], organisations.ngo, places.batken)
+    url = address_of(name, ACCESS[name], organisations.ngo, places.batken)
     client = Client()
     client.force_login(inactive)
     for visitor in (Client(), client):
@@ -122,11 +101,10 @@ def test_pages_are_whole_and_keep_the_content_security_policy(
 ) -> None:
     """One heading with words in it, a title, a language, and nothing inline."""
     line = ACCESS[name]
-    open_to = [role for role in Role if line.answers[role][0] == 200]
     client = Client()
-    if open_to:
-        client.force_login(walkers[open_to[0]])
-    response = client.get(_address(name, line, organisations.ngo, places.batken))
+    if role := opener(name):
+        client.force_login(walkers[role])
+    response = client.get(address_of(name, line, organisations.ngo, places.batken))
     if not response.headers["Content-Type"].startswith("text/html"):
         return  # a file to download has no heading
     html = response.content.decode()
@@ -136,10 +114,6 @@ def test_pages_are_whole_and_keep_the_content_security_policy(
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", html)
     assert not re.search(r"<script(?![^>]*\ssrc=)", html)
     assert not re.search(r'(src|href)="(https?:)?//', html)
-
-
-def _address(name: str, line: Line, organisation: Any, place: Any) -> str:
-    return reverse(name, kwargs=line.make(organisation, place) if line.make else None)
 
 
 def _ask(client: Client, line: Line, url: str) -> Any:

@@ -16,7 +16,17 @@ SOURCE = ROOT / "src" / "turna"
 
 # Models that readers never list on their own, with the reason.
 WITHOUT_SCOPE = {
-    "vault.AuditEntry": "read through the audit room's own rule, by organisation code",
+    "core.StoredValue": "settings of the whole installation, read by everybody's pages",
+    "vault.AuditEntry": "read through `accounts.audit_queries`, by organisation code",
+    "vault.Identity": "rooms ask for the pseudonymous ids that their own scope shows",
+    "vault.ErasureCertificate": "a register; names nobody",
+    "vault_keys.MasterKey": "the key store: read by the vault alone",
+    "vault_keys.OrganisationKey": "the key store",
+    "vault_keys.OrganisationWrap": "the key store",
+    "vault_keys.SubjectKey": "the key store",
+    "vault_keys.SubjectWrap": "the key store",
+    "vault_keys.Erasure": "the key store's register",
+    "accounts.Limit": "counters of the door, under keyed hashes: nobody reads them",
     "directory.Code": "code lists are the same for everybody",
     "ledger.Fund": "read through awards and agreements",
     "ledger.Source": "a registry",
@@ -24,6 +34,9 @@ WITHOUT_SCOPE = {
     "ledger.Facet": "a registry",
     "ledger.Posting": "read through figures and bridges",
     "ledger.Entry": "read through balances() only",
+    "ledger.Tallied": "read through balances() only",
+    "ledger.Tally": "read through balances() only",
+    "ledger.PersonNow": "read through balances() only",
     "ledger.ReportingUnit": "read through agreements",
     "ledger.Freeze": "read through reports",
     "ledger.BatchLine": "read through its batch",

@@ -1,11 +1,12 @@
-"""docs/look.md, held against the code."""
+"""docs/look.md, docs/threat-model.md and docs/glossary.md, held against the code."""
 
 import re
 from pathlib import Path
 
 from django import forms
 
-from turna.core import components, fields
+from turna.core import components, fields, glossary
+from turna.site.glossary import register
 
 LOOK = (Path(__file__).resolve().parents[2] / "docs/look.md").read_text(encoding="utf-8")
 
@@ -39,3 +40,21 @@ def test_files_that_it_names_exist() -> None:
     named = re.findall(r"`((?:core|tests|tools|docs)/[\w/.]+\.\w+)`", LOOK)
     assert len(named) > 10
     assert [n for n in named if not any((root / n).exists() for root in roots)] == []
+
+
+def test_what_the_threat_model_names_exists() -> None:
+    checkout = Path(__file__).resolve().parents[2]
+    text = (checkout / "docs/threat-model.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/.-]+\.(?:py|js|md))`", text))
+    assert len(named) > 40
+    roots = [checkout, checkout / "src/turna", checkout / "tests"]
+    assert {n for n in named if not any((root / n).exists() for root in roots)} == set()
+
+
+def test_the_glossary_is_made_of_its_one_source() -> None:
+    register()
+    document = Path(__file__).resolve().parents[2] / "docs/glossary.md"
+    assert document.read_text(encoding="utf-8") == glossary.as_markdown(), (
+        "docs/glossary.md is written by a tool: write the word into src/turna/site/glossary.py, "
+        "then run tools/glossary.py."
+    )

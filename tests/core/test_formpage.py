@@ -238,6 +238,11 @@ class TestEndedSession:
 
     GOOD = "three quiet cranes"
 
+    @pytest.fixture(autouse=True)
+    def _by_password_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The second step, and what is kept on the way through it, is tested in accounts."""
+        monkeypatch.setattr(User, "needs_second_step", False)
+
     def test_what_was_typed_comes_back(self, boss: User, sign_in: SignIn) -> None:
         boss.set_password(self.GOOD)
         boss.save()

@@ -15,6 +15,8 @@ from turna.vault import audit
 from turna.vault.actor import Actor
 
 ACTOR = Actor(id="factory", name="Factory", organisation="factory", via="test")
+# Whoever closes a month does not verify it.
+VERIFIER = Actor(id="verifier", name="Verifier", organisation="test-mission-kg", via="test")
 
 
 def make_duty(organisation: Organisation, first: int, last: int | None = None) -> ReportingUnit:

@@ -169,7 +169,9 @@ class Ledger:
         self._default = organisations.ngo
         self._source, _ = Source.objects.get_or_create(code="ledger.batch")
 
-    def post(self, *rows: tuple[str, Place, date, int] | tuple[Any, ...]) -> int:
+    def post(
+        self, *rows: tuple[str, Place, date, int] | tuple[Any, ...], cause: str = Cause.BATCH
+    ) -> int:
         """(measure, country, day, value, {further columns}) rows; gives the posting's number.
 
         A value of 0 makes no entry, as in real postings.
@@ -177,7 +179,7 @@ class Ledger:
         last = Posting.objects.aggregate(n=Max("n"))["n"] or 0
         posting = Posting.objects.create(
             n=last + 1, at=timezone.now() + timedelta(microseconds=last), actor_id="factory",
-            actor_name="Factory", verb="ledger.batch.added", cause=Cause.BATCH,
+            actor_name="Factory", verb="ledger.batch.added", cause=cause,
             entries=len(rows), digest="", chain="",
         )  # fmt: skip
         for measure, country, day, value, *more in rows:

@@ -4,6 +4,8 @@ import itertools
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from factories.programmes import (
     close_months,
     make_award,
@@ -14,8 +16,10 @@ from factories.programmes import (
     make_version,
 )
 from turna.directory.models import Organisation, Place
-from turna.ledger.models import Measure
+from turna.ledger.codes import Cause
+from turna.ledger.models import Freeze, Measure, Posting
 from turna.ledger.services import Total, batch_add, registry_sync
+from turna.reports.queries import KIND
 from turna.vault.actor import Actor
 
 _numbers = itertools.count(1)
@@ -39,6 +43,24 @@ def a_cell(organisation: Organisation, place: Place) -> dict[str, Any]:
 
 def a_file(organisation: Organisation, place: Place) -> dict[str, Any]:
     return {**an_award(organisation, place), "kind": "csv"}
+
+
+def a_change_file(organisation: Organisation, place: Place) -> dict[str, Any]:
+    spot = a_cell(organisation, place)
+    # Two moments to compare, frozen, so that outsiders may choose them too.
+    for n in (1, 2):
+        question = {"award": spot["award"], "known_at": timezone.now().isoformat()}
+        Freeze.objects.create(
+            label=f"Report {n}", kind=KIND, question=question, upto=n, digest="",
+            frozen_at=timezone.now(), frozen_by="factory",
+        )  # fmt: skip
+        Posting.objects.get_or_create(
+            n=n, defaults={
+                "at": timezone.now(), "actor_id": "factory", "actor_name": "Factory",
+                "verb": "test", "cause": Cause.NEW, "digest": "", "chain": "", "entries": 0,
+            },
+        )  # fmt: skip
+    return {**spot, "kind": "csv"}
 
 
 def an_indicator(organisation: Organisation, place: Place) -> dict[str, Any]:

@@ -31,6 +31,13 @@ class CommandLine:
         command = [sys.executable, "-P", "-m", "turna.site.cli", *arguments]
         return self._finish(command, self.variables(data, **settings))
 
+    def python(self, data: Path, code: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run code after Django's set-up, with the tests' own modules at hand."""
+        variables = self.variables(data, **settings)
+        variables["PYTHONPATH"] += f":{CHECKOUT / 'tests'}"
+        code = f"import django\ndjango.setup()\n{code}"
+        return self._finish([sys.executable, "-P", "-c", code], variables)
+
     def run_read_only(self, data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run Python with the data folder mounted read-only, in a name space of its own."""
         unshare = shutil.which("unshare")

@@ -74,6 +74,7 @@ def test_data_that_count_by_a_later_rule_are_refused(
     Measure.objects.create(code="test.counted", rule_version=3)
     code = [SimpleNamespace(code="test.counted", rule_version=2)]
     monkeypatch.setattr(registry, "measures", lambda: code)
+    monkeypatch.setattr(database, "_key_store_up_to_date", lambda _: None)
     with pytest.raises(Problem, match=r"test\.counted by a later rule") as raised:
         database.bring_up_to_date(tmp_path)
     assert raised.value.code == Exit.DATA_VERSION
@@ -123,6 +124,11 @@ def test_an_unknown_award_is_told(command_line: Any, data: Path) -> None:
         (["demo", "--scale", "0"], {}, "'0' is not a whole number from 1"),
         (["matrix", "--award", "A", "--format", "csv", "--as-of", "May"], {}, "neither a day"),
         (["migrate"], {"TURNA_DATABASE": "mysql:x"}, "must be sqlite or postgresql:NAME"),
+        (
+            ["migrate"],
+            {"TURNA_DATABASE": "postgresql:x", "TURNA_KEYS_DATABASE": "postgresql:x"},
+            "the keys need one of their own",
+        ),
         (["migrate"], {"TURNA_WORKERS": "many"}, "TURNA_WORKERS is 'many'"),
         (["migrate"], {"TURNA_HTTPS": "yes"}, "it must be 0 or 1"),
     ],

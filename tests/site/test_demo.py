@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 import turna.site
-from turna.site.cli import database, demo
+from turna.site.cli import database, demo, unlocking
 from turna.site.cli.problems import Exit, Problem
+from turna.vault import keyring
+from turna.vault import master as masters
+from turna.vault.keys.models import MasterKey, OrganisationKey
 
 
 class Programme(SimpleNamespace):
@@ -111,6 +114,7 @@ def test_says_where_and_with_which_accounts(
     assert "b      donor             another one" in told
 
 
+@pytest.mark.django_db
 def test_removing_a_sqlite_database_leaves_nothing_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
@@ -118,7 +122,60 @@ def test_removing_a_sqlite_database_leaves_nothing_of_it(
     for name in ("turna.sqlite3", "turna.sqlite3-wal", "turna.sqlite3-shm", "secret-key"):
         (tmp_path / name).touch()
     settings.SQLITE_FILE = file
-    monkeypatch.setattr(database, "_is_sqlite", lambda: True)
+    settings.KEYS_SQLITE_FILE = tmp_path / "keys" / "keys.sqlite3"
+    settings.MASTER_KEY_FILE = settings.KEYS_SQLITE_FILE.with_name("master.key")
+    settings.MASTER_PIN_FILE = settings.KEYS_SQLITE_FILE.with_name("master.pub")
+    settings.ERASURE_REGISTER = tmp_path / "erasures.txt"
+    settings.KEYS_SQLITE_FILE.parent.mkdir()
+    masters.write(settings.MASTER_KEY_FILE, masters.new(demonstration=True))
+    settings.DATA = tmp_path
+    for path in (settings.KEYS_SQLITE_FILE, settings.MASTER_PIN_FILE, settings.ERASURE_REGISTER):
+        path.touch()
+    monkeypatch.setattr(database, "_is_sqlite", lambda _: True)
     monkeypatch.setattr("django.db.connections.close_all", lambda: None)
     database.remove()
-    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["keys", "secret-key"]
+
+
+@pytest.mark.django_db
+def test_removing_demonstration_data_never_takes_real_keys(master: Any) -> None:
+    with pytest.raises(Problem, match="keys of real data") as raised:
+        database.remove()
+    assert raised.value.code == Exit.REFUSED
+
+
+@pytest.mark.django_db
+def test_a_real_key_file_stays_when_a_demonstration_goes(master: Any, settings: Any) -> None:
+    masters.write(settings.MASTER_KEY_FILE, master)
+    unlocking.remove_demonstration_files()
+    assert settings.MASTER_KEY_FILE.exists()
+    settings.MASTER_KEY_FILE.unlink()
+    masters.write(settings.MASTER_KEY_FILE, masters.new(demonstration=True))
+    unlocking.remove_demonstration_files()
+    assert not settings.MASTER_KEY_FILE.exists()
+
+
+@pytest.mark.django_db
+def test_a_demonstration_makes_its_own_key_and_real_data_refuse_it(
+    request: pytest.FixtureRequest, tmp_path: Path, settings: Any, capsys: Any
+) -> None:
+    settings.MASTER_KEY_FILE = settings.DATA / "keys" / "master.key"
+    settings.MASTER_PIN_FILE = tmp_path / "master.pub"
+    unlocking.make_demonstration_key()
+    unlocking.make_demonstration_key()  # once only
+    assert masters.is_demonstration(settings.MASTER_KEY_FILE)
+    assert MasterKey.objects.get().demonstration
+    with pytest.raises(Problem, match="no demonstration") as raised:
+        unlocking.at_start()
+    assert raised.value.code == Exit.REFUSED
+    user = request.getfixturevalue("manager")
+    user.demonstration = True
+    user.save(update_fields=["demonstration"])
+    unlocking.at_start()
+    assert OrganisationKey.objects.filter(organisation=user.organisation.code).exists()
+    assert capsys.readouterr().err == ""
+    request.getfixturevalue("stranger")
+    unlocking.at_start()
+    assert "enter nobody real" in capsys.readouterr().err
+    keyring.forget()
+    settings.MASTER_KEY_FILE.unlink()

@@ -23,7 +23,10 @@ def name() -> Iterator[str]:
     name = f"turna_test_{uuid.uuid4().hex[:12]}"
     yield name
     with psycopg.connect(dbname="postgres", autocommit=True) as administration:
-        administration.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        for each in (name, f"{name}_keys"):
+            administration.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(each))
+            )
 
 
 def test_a_missing_database_is_made_in_utf_8(command_line: Any, tmp_path: Path, name: str) -> None:
@@ -34,7 +37,11 @@ def test_a_missing_database_is_made_in_utf_8(command_line: Any, tmp_path: Path, 
         assert there.info.encoding == "utf-8"
         assert there.execute("SHOW server_encoding").fetchone() == ("UTF8",)
         assert there.execute("SELECT count(*) FROM django_migrations").fetchone()[0] > 10
+    with psycopg.connect(dbname=f"{name}_keys") as keys:
+        assert keys.execute("SELECT count(*) FROM vault_keys_masterkey").fetchone() == (0,)
+        assert keys.execute("SELECT to_regclass('vault_identity')").fetchone() == (None,)
     assert not (tmp_path / "turna.sqlite3").exists()
+    assert not list(tmp_path.rglob("*.sqlite3"))  # the folder of keys has the key of signing in
 
 
 def test_older_data_are_backed_up_first(command_line: Any, tmp_path: Path, name: str) -> None:

@@ -35,7 +35,7 @@ def test_without_a_folder_the_secret_key_is_never_a_known_one(
 
 
 def test_sqlite_keeps_what_it_has_acknowledged_and_wipes_what_it_removes() -> None:
-    options = module._sqlite()["OPTIONS"]
+    options = module._sqlite(Path("x"))["OPTIONS"]
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         assert pragma in options["init_command"]
     assert options["transaction_mode"] == "IMMEDIATE"
@@ -50,8 +50,8 @@ def test_a_read_only_file_in_a_writable_folder_is_read_with_its_log(
     monkeypatch.setattr(module, "DATA", tmp_path)
     monkeypatch.setattr(module, "SQLITE_FILE", file)
     monkeypatch.setattr(module.os, "access", lambda path, _: Path(path) != file)
-    assert module._is_read_only()
-    assert module._read_only_sqlite()["NAME"].endswith("turna.sqlite3?mode=ro")
+    assert module._is_read_only(file)
+    assert module._read_only_sqlite(file)["NAME"].endswith("turna.sqlite3?mode=ro")
 
 
 def test_all_rooms_with_models_are_installed() -> None:

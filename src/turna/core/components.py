@@ -12,6 +12,8 @@ from typing import Any, ClassVar, Literal
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from turna.core import glossary
+
 Tone = Literal["quiet", "info", "waits", "done", "danger"]
 # A status is never colour alone: each tone has a shape of its own.
 SIGNS: dict[str, str] = {
@@ -172,3 +174,20 @@ class Empty(Part):
     template: ClassVar[str] = "core/parts/empty.html"
     text: Any
     action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained(Part):
+    """A word of the glossary with its meaning under it, opened by pressing it.
+
+    `slug` is its anchor there, `text` how it is written here. For labels that are built in
+    Python; in templates `{% term "award" %}` does it once a page.
+    """
+
+    template: ClassVar[str] = "core/parts/term.html"
+    slug: str
+    text: Any = ""
+
+    @property
+    def term(self) -> glossary.Term:
+        return glossary.term(self.slug)

@@ -103,9 +103,13 @@ class _FormPage(Closed):
             if is_conflict(error):
                 self.compare(form)
             return self.answer(form, status=422)
+        return self.stored(result)
+
+    def stored(self, result: Any) -> HttpResponse:
+        """What follows when the verb is through: the next page, which says what became of it."""
         # The draft in the browser is let go of when the next page says that it was stored.
         tags = f"draft:{self.draft_key}" if self.draft else ""
-        messages.success(request, self.message(result), extra_tags=tags)
+        messages.success(self.request, self.message(result), extra_tags=tags)
         return HttpResponseRedirect(self.success_url(result))
 
     def compare(self, form: Form) -> None:
@@ -121,6 +125,7 @@ class _FormPage(Closed):
         context = {
             "title": self.heading(),
             "lead": self.lead,
+            "explains": self.explains,
             "form": form,
             "button": self.button,
             "back": self.back(),

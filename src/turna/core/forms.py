@@ -50,11 +50,12 @@ class Renderer(TemplatesSetting):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Fields under one heading, in this order."""
+    """Fields under one heading, in this order. `folded` ones are opened by who needs them."""
 
     title: Any
     fields: Sequence[str]
     hint: Any = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ class Shown:
     title: Any
     hint: Any
     fields: tuple[Any, ...]
+    folded: bool = False
+
+    @property
+    def opened(self) -> bool:
+        """Whether a folded section has something to see: a value, or what is wrong."""
+        return any(field.errors or field.value() for field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ class Form(forms.Form):
     """
 
     sections: ClassVar[Sequence[Section]] = ()
+    refused: ClassVar[Any] = _("This is not saved yet")  # heads what is wrong
     use_required_attribute = False  # the browser's own bubbles say less than we do
 
     def __init__(self, *args: Any, reader: Any = None, **kwargs: Any) -> None:
@@ -99,16 +107,21 @@ class Form(forms.Form):
     def show_as_typed(self) -> None:
         """Show what was typed without checking it: it has not been sent yet."""
         self._errors = ErrorDict()
+        self.cleaned_data = {}  # so that something else that is wrong can be added
 
     def shown_sections(self) -> list[Shown]:
-        """The sections as drawn; the last may have no title."""
+        """The sections as drawn, without empty ones; the last may have no title."""
         placed = [name for section in self.sections for name in section.fields]
         rest = [f.name for f in self.visible_fields() if f.name not in placed]
         sections = [*self.sections, Section("", rest)] if rest else list(self.sections)
-        return [
-            Shown(s.title, s.hint, tuple(self[name] for name in s.fields if name in self.fields))
+        shown = [
+            Shown(
+                s.title, s.hint, tuple(self[name] for name in s.fields if name in self.fields),
+                s.folded,
+            )
             for s in sections
-        ]
+        ]  # fmt: skip
+        return [section for section in shown if section.fields]
 
     def problems(self) -> list[Problem]:
         """Everything that is wrong, in the order of the page; the whole form's own first."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
@@ -24,6 +24,21 @@ def as_part(response: HttpResponse, *, address: str = "") -> HttpResponse:
     if address:
         response["HX-Push-Url"] = address
     return response
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether a page's script asks, and not the browser for a whole page."""
+    return bool(HtmxDetails(request))
+
+
+def page_of(request: HttpRequest) -> str:
+    """The address of the page whose script asks; "" when none does."""
+    return str(HtmxDetails(request).current_url_abs_path or "") if is_part(request) else ""
+
+
+def leave(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead the whole page to `url`, whether it or a part of it was asked for."""
+    return HttpResponseClientRedirect(url) if is_part(request) else HttpResponseRedirect(url)
 
 
 class PartsMiddleware:

@@ -20,6 +20,8 @@ _TYPED = "turna.core.kept.typed"
 _LONGEST = 12 * 3600  # seconds
 # What belongs to the page and not to what was typed.
 _NOT_TYPED = {"csrfmiddlewaretoken", "who", "resumed"}
+# What proves somebody: it is asked for again and travels nowhere.
+_SECRET = {"password", "present", "again", "asked", "answer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,12 @@ def seal(request: HttpRequest) -> str:
     who = who_opened(request)
     if not who:
         return ""
-    typed = [(k, v) for k, values in request.POST.lists() if k not in _NOT_TYPED for v in values]
+    typed = [
+        (k, v)
+        for k, values in request.POST.lists()
+        if k not in _NOT_TYPED | _SECRET
+        for v in values
+    ]
     return signing.dumps([who, request.get_full_path(), typed], salt=_TYPED, compress=True)
 
 

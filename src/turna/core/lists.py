@@ -45,12 +45,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A choice above the list. `choices` gives what this reader may choose: (value, label)."""
+    """A choice above the list. `choices` gives what this reader may choose: (value, label).
+
+    `lookup` is the field that equals the choice, or a function that makes it a condition.
+    """
 
     name: str
     label: Any
-    lookup: str
+    lookup: str | Callable[[str], Q]
     choices: Callable[[Any], Iterable[tuple[str, Any]]]
+
+    def condition(self, chosen: str) -> Q:
+        """The rows of a choice."""
+        return self.lookup(chosen) if callable(self.lookup) else Q(**{self.lookup: chosen})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ class Listing:
         choices = tuple(self._choice(f, asked, reader) for f in self.filters)
         for choice in choices:
             if choice.chosen:
-                rows = rows.filter(**{choice.filter.lookup: choice.chosen})
+                rows = rows.filter(choice.filter.condition(choice.chosen))
         if query and self.search:
             rows = self._searched(rows, query)
         sort = asked.get("sort", "")
@@ -134,6 +141,15 @@ class Listing:
             filters=choices,
             sort="" if sort == self.default_sort else sort,
         )
+
+    def narrowed(
+        self, rows: "QuerySet[Any]", asked: Mapping[str, str], reader: Any
+    ) -> "QuerySet[Any]":
+        """All the rows that the filters leave, for files of what the list shows."""
+        for one in self.filters:
+            if chosen := self._choice(one, asked, reader).chosen:
+                rows = rows.filter(one.condition(chosen))
+        return rows
 
     def _sortable(self) -> dict[str, tuple[str, ...]]:
         return {c.name: c.sort for c in self.columns if c.sort}

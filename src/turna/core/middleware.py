@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from turna.core import stored
 from turna.vault import audit
 
 
@@ -21,7 +22,8 @@ class RequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = audit.request_id.set(str(uuid.uuid4()))
         try:
-            response = self.get_response(request)
+            with stored.one_request():
+                response = self.get_response(request)
             response["X-Request-ID"] = audit.request_id.get()
             response.headers.setdefault("Cache-Control", "private, no-store")
             return response

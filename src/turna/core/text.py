@@ -5,6 +5,7 @@ in АЙГУЛЬ. Rows keep a folded key beside the text; searches fold what was 
 """
 
 import unicodedata
+import uuid
 
 # Letters that people type without their tail or bar when the keyboard has no key for them.
 _LOOSE = str.maketrans(
@@ -35,3 +36,9 @@ def sort_key(text: str) -> str:
         base = _ORDER.get(letter)
         out.append(f"{base}\uffff" if base else letter)
     return "".join(out)
+
+
+def record_code(uid: uuid.UUID) -> str:
+    """The short code of a record that has no other: "3f9a12bc". It finds the record, see
+    `core.search`, for whoever may read it; two records of one code are told apart there."""
+    return uid.hex[:8]

@@ -2,6 +2,8 @@
 
 All of them are shut by default. A page names the `action` ("room.deed") it needs; somebody
 whose roles hold it nowhere gets 403, and a row outside the reader's scope does not exist: 404.
+A page about persons names the verb that its `reads` are on record by: it is written before
+anything is drawn, and when it cannot be, the page answers 503 and shows nothing.
 """
 
 import functools
@@ -18,7 +20,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from turna.core import htmx
+from turna.core import htmx, trails
+from turna.core import reads as reading
 from turna.core.components import Action, Badge, Chip, Moment, Tabs, Timeline
 from turna.core.lists import Listing, Shown
 from turna.vault import audit
@@ -46,6 +49,9 @@ class Closed(View):
     """A page that is shut unless the reader may do `action` somewhere."""
 
     action: ClassVar[str] = ""
+    # Words of the glossary, by their anchors, that the page explains under its heading: those
+    # that stand where no button may, in labels and titles.
+    explains: ClassVar[Sequence[str]] = ()
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
@@ -68,6 +74,27 @@ class Rows(Closed):
 
     model: ClassVar[type[Model]]
     lookup: ClassVar[str] = "uid"
+    # The verb by which reading is on record ("cases.person.read"); "" for pages about no person.
+    reads: ClassVar[str] = ""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except reading.NotOnRecord:
+            return reading.refused()
+
+    def read_of(self, rows: Sequence[Any]) -> reading.Read:
+        """What the audit names when these rows are shown: themselves, unless overridden."""
+        return reading.of_rows(rows)
+
+    def put_on_record(self, rows: Sequence[Any], *, part: bool = False) -> None:
+        """Write the read of these rows before they are shown. NotOnRecord when it cannot be.
+
+        A `part` of a page that shows again what the reader was just shown adds no row.
+        """
+        if self.reads and rows:
+            user: Any = self.request.user
+            reading.put(user.as_actor(), self.reads, self.read_of(rows), again=part)
 
     def rows(self) -> "QuerySet[Any]":
         """The rows this reader may see. Override to annotate, starting from this."""
@@ -122,6 +149,8 @@ class ListPage(Rows):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Answer the list as the address asks for it; its rows alone when only they changed."""
         shown = self.listing.show(self.rows(), request.GET, request.user)
+        part = htmx.wants(request, "list")
+        self.put_on_record([row for row, _cells in shown.rows], part=part)
         context = {
             "title": self.title,
             "empty": self.empty,
@@ -130,10 +159,11 @@ class ListPage(Rows):
             "rows": [(self.row_url(row), cells) for row, cells in shown.rows],
             "chips": _chips(shown, request),
             "exports": self.exports(),
+            "explains": self.explains,
         }
-        if htmx.wants(request, "list"):
-            part = context | self.context() | {"part": True}
-            response = TemplateResponse(request, self.part_template_name, part)
+        if part:
+            content = context | self.context() | {"part": True}
+            response = TemplateResponse(request, self.part_template_name, content)
             return htmx.as_part(response, address=_address(request, request.GET))
         context["actions"] = self.actions()
         return TemplateResponse(request, self.template_name, context | self.context())
@@ -193,6 +223,7 @@ class DetailPage(Rows):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Answer the record."""
         row = self.find()
+        self.put_on_record([row])
         moments = self.moments(row)
         context = {
             "title": self.title(row),
@@ -201,8 +232,9 @@ class DetailPage(Rows):
             "code": self.code(row),
             "back": self.back(row),
             "state": self.state(row),
-            "actions": self.actions(row),
+            "actions": (*self.actions(row), *trails.links(request.user, row)),
             "tabs": self.tabs(row),
+            "explains": self.explains,
             "timeline": None if moments is None else Timeline(moments),
         }
         return TemplateResponse(request, self.template_name, context | self.context(row))

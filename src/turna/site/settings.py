@@ -45,6 +45,16 @@ def _secret_key() -> str:
         return secrets.token_urlsafe(50)
 
 
+def _password_in(file: str) -> str:
+    """What a file with a password holds; "" without one."""
+    try:
+        return Path(file).read_text(encoding="utf-8").strip() if file else ""
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"TURNA_MAIL_PASSWORD_FILE is {file!r}, which cannot be read: {error.strerror}."
+        ) from None
+
+
 SECRET_KEY = _secret_key()
 DEBUG = env_flag("DEBUG")
 ALLOWED_HOSTS = [h for h in env("HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
@@ -62,10 +72,12 @@ INSTALLED_APPS = [
     "django.forms",  # its widgets' templates, for the renderer below
     "django_htmx",
     *[f"turna.{room}" for room in ROOMS],
+    "turna.vault.keys",  # a part of the vault whose tables lie in the key store
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "turna.core.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "turna.core.middleware.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -75,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "turna.core.htmx.PartsMiddleware",
     "turna.core.kept.DoorMiddleware",
+    "turna.accounts.gate.GateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -86,10 +99,28 @@ LOGIN_REDIRECT_URL = "/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SQLITE_FILE = DATA / "turna.sqlite3"
+# The key store lies apart: its own folder or database, its own short rotation of backups.
+KEYS_FOLDER = Path(env("KEYS_FOLDER") or DATA / "keys").resolve()
+KEYS_SQLITE_FILE = KEYS_FOLDER / "keys.sqlite3"
+MASTER_KEY_FILE = Path(env("MASTER_KEY_FILE") or KEYS_FOLDER / "master.key").resolve()
+MASTER_PASSPHRASE_FILE = env("MASTER_PASSPHRASE_FILE")
+# Public: with it a public key that was put in an organisation's place is noticed while locked.
+MASTER_PIN_FILE = KEYS_FOLDER / "master.pub"
+# Links the audit. Not in the database, and usable while the identities' keys are locked.
+AUDIT_KEY_FILE = Path(env("AUDIT_KEY_FILE") or DATA / "audit-key").resolve()
+# The second place of the audit's heads: a file, best on another host; and mail, if asked for.
+AUDIT_ANCHOR = Path(env("AUDIT_ANCHOR") or DATA / "audit-anchors.txt").resolve()
+AUDIT_ANCHOR_MAIL = [to for to in env("AUDIT_ANCHOR_MAIL").split(",") if to]
+# Codes of authenticator apps are derived from it. Commands that check none do without.
+SIGN_IN_KEY_FILE = Path(env("SIGN_IN_KEY_FILE") or KEYS_FOLDER / "sign-in.key").resolve()
+try:
+    SIGN_IN_KEY = SIGN_IN_KEY_FILE.read_text(encoding="ascii")
+except OSError:
+    SIGN_IN_KEY = secrets.token_urlsafe(50)
+ERASURE_REGISTER = Path(env("ERASURE_REGISTER") or DATA / "erasures.txt").resolve()
 
 
-def _database() -> dict[str, Any]:
-    chosen = env("DATABASE", "sqlite")
+def _database(variable: str, chosen: str, file: Path) -> dict[str, Any]:
     kind, _, name = chosen.partition(":")
     if kind == "postgresql" and name:
         # postgresql:dbname — host, port and user come from the usual PG* variables.
@@ -102,21 +133,19 @@ def _database() -> dict[str, Any]:
         }
     if chosen != "sqlite":
         raise ImproperlyConfigured(
-            f"TURNA_DATABASE is {chosen!r}; it must be sqlite or postgresql:NAME."
+            f"{variable} is {chosen!r}; it must be sqlite or postgresql:NAME."
         )
-    return _read_only_sqlite() if _is_read_only() else _sqlite()
+    return _read_only_sqlite(file) if _is_read_only(file) else _sqlite(file)
 
 
-def _is_read_only() -> bool:
-    return SQLITE_FILE.exists() and not (
-        os.access(DATA, os.W_OK) and os.access(SQLITE_FILE, os.W_OK)
-    )
+def _is_read_only(file: Path) -> bool:
+    return file.exists() and not (os.access(file.parent, os.W_OK) and os.access(file, os.W_OK))
 
 
-def _sqlite() -> dict[str, Any]:
+def _sqlite(file: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(SQLITE_FILE),
+        "NAME": str(file),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -131,25 +160,26 @@ def _sqlite() -> dict[str, Any]:
     }
 
 
-def _read_only_sqlite() -> dict[str, Any]:
+def _read_only_sqlite(file: Path) -> dict[str, Any]:
     """The database of a folder that may not be written, for the commands that only read.
 
     A WAL database opens there as immutable, which leaves the WAL file out. Where that file
     holds something, leaving it out would give wrong figures.
     """
-    log = SQLITE_FILE.with_name(SQLITE_FILE.name + "-wal")
-    if os.access(DATA, os.W_OK):
+    log = file.with_name(file.name + "-wal")
+    if os.access(file.parent, os.W_OK):
         mode = "mode=ro"
     elif log.exists() and log.stat().st_size:
         raise ImproperlyConfigured(
-            f"{DATA} may not be written, and its newest changes are still in {log.name}. Stop the "
-            "Turna that uses it, or copy the folder to where it may be written (TURNA_DATA)."
+            f"{file.parent} may not be written, and its newest changes are still in {log.name}. "
+            "Stop the Turna that uses it, or copy the folder to where it may be written "
+            "(TURNA_DATA)."
         )
     else:
         mode = "mode=ro&immutable=1"
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": f"{SQLITE_FILE.as_uri()}?{mode}",
+        "NAME": f"{file.as_uri()}?{mode}",
         "OPTIONS": {
             "timeout": 20,
             "init_command": "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-64000;",
@@ -158,9 +188,28 @@ def _read_only_sqlite() -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _database()}
-if env("TEST_DB"):
-    DATABASES["default"]["TEST"]["NAME"] = env("TEST_DB")
+def _databases() -> dict[str, dict[str, Any]]:
+    chosen = env("DATABASE", "sqlite")
+    keys = env("KEYS_DATABASE") or (chosen if chosen == "sqlite" else f"{chosen}_keys")
+    if keys == chosen != "sqlite":
+        raise ImproperlyConfigured(
+            "TURNA_KEYS_DATABASE is the database of the data; the keys need one of their own."
+        )
+    found = {
+        "default": _database("TURNA_DATABASE", chosen, SQLITE_FILE),
+        "keys": _database("TURNA_KEYS_DATABASE", keys, KEYS_SQLITE_FILE),
+    }
+    if name := env("TEST_DB"):
+        found["default"]["TEST"]["NAME"] = name
+        found["keys"]["TEST"]["NAME"] = f"{name}_keys"
+    if found["keys"]["NAME"] == str(KEYS_SQLITE_FILE):
+        # A key store that is missing must be told, never made anew by looking for it.
+        found["keys"]["NAME"] = f"{KEYS_SQLITE_FILE.as_uri()}?mode=rw"
+    return found
+
+
+DATABASES = _databases()
+DATABASE_ROUTERS = ["turna.vault.keys.router.KeyRouter"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -223,8 +272,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # Whether other names under the domain may be closed to plain HTTP is for its owner to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SESSION_ENGINE = "turna.accounts.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = env_count("SESSION_HOURS", 12) * 3600  # from its opening, however busy
+IDLE_MINUTES = env_count("IDLE_MINUTES", 15)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -236,6 +287,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Nothing is mailed unless an address is set (AUDIT_ANCHOR_MAIL).
+EMAIL_HOST, _, _port = env("MAIL_SERVER", "localhost:25").partition(":")
+EMAIL_PORT = int(_port) if _port.isdecimal() else 25
+EMAIL_HOST_USER = env("MAIL_USER")
+EMAIL_HOST_PASSWORD = _password_in(env("MAIL_PASSWORD_FILE"))
+EMAIL_USE_TLS = env_flag("MAIL_TLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", "turna@localhost")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -243,5 +303,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
     # Django's own handlers would mail errors; here they go where everything goes.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # Names whose passkey was used, at the level of INFO.
+        "fido2": {"level": "WARNING"},
+    },
 }

@@ -1,16 +1,27 @@
 """Every address of the system. A room's own are in its `urls.py`.
 
-The two that the base page of `core` links to, Home and signing out, are named here: `core`
-knows no room.
+What the base page of `core` links to, Home, one's own account, the lock, signing out and help,
+is named here: `core` knows no room. So are the words of the glossary.
 """
 
 from django.urls import include, path
 
-from turna.accounts.views import home, sign_out
+from turna.accounts import desk_views
+from turna.accounts.door_views import sign_out
+from turna.accounts.help_views import help_page
+from turna.accounts.own_views import Me
+from turna.accounts.views import home
+from turna.site import glossary
 
 urlpatterns = [
     path("", home, name="home"),
     path("sign-out/", sign_out, name="sign-out"),
+    path("me/", Me.as_view(), name="me"),
+    path("desk/", desk_views.state, name="desk"),
+    path("desk/use/", desk_views.use, name="desk-use"),
+    path("desk/lock/", desk_views.lock, name="lock"),
+    path("desk/unlock/", desk_views.unlock, name="unlock"),
+    path("help/", help_page, name="help"),
     path("", include("turna.core.urls")),
     path("", include("turna.directory.urls")),
     path("", include("turna.accounts.urls")),
@@ -24,3 +35,5 @@ urlpatterns = [
 ]
 
 handler500 = "turna.core.views.server_error"
+
+glossary.register()

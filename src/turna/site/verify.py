@@ -1,16 +1,30 @@
 """What `./turna verify` and `./turna recount` print, one line for each check."""
 
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
 from typing import TextIO
 
 from turna.ledger import posting, registry, verification
+from turna.vault import audit_checks
+from turna.vault import verification as vault
 
 
 def run(out: TextIO) -> int:
     """Check every invariant, one line each; 1 when one fails, else 0."""
     failed = 0
-    for check in verification.checks():
+    for check in chain(verification.checks(), vault.checks()):
         _print(out, check.name, ok=check.ok, detail=check.detail)
         failed += not check.ok
+    return 1 if audit(out) or failed else 0
+
+
+def audit(out: TextIO, anchors: Sequence[Path] = ()) -> int:
+    """Check the audit alone, against these files of anchors too; 1 when something is wrong."""
+    failed = 0
+    for found in audit_checks.findings(anchors):
+        _print(out, found.name, ok=found.ok, detail=found.detail)
+        failed += not found.ok
     return 1 if failed else 0
 
 

@@ -18,7 +18,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from turna.core import navigation
+from turna.core.components import Explained
 from turna.core.icons import ICONS
+from turna.core.saved import asked
 
 register = template.Library()
 _THIN_SPACE = "\u202f"
@@ -30,10 +32,12 @@ _MESSAGE_ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the installation calls itself, and whether its titles say what a page shows."""
+    """What the installation calls itself, whether its titles say what a page shows, and after how
+    many seconds without use a desk is locked."""
 
     name: str
     neutral: bool
+    idle: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,15 @@ class MenuItem:
 
 @register.simple_tag
 def site() -> Site:
-    """Name and neutrality, from the settings."""
-    return Site(settings.SITE_NAME, settings.NEUTRAL_TITLES)
+    """Name, neutrality and the idle lock's seconds, from the settings."""
+    return Site(settings.SITE_NAME, settings.NEUTRAL_TITLES, settings.IDLE_MINUTES * 60)
+
+
+@register.inclusion_tag("core/saved_views.html", takes_context=True)
+def saved_views(context: RequestContext) -> dict[str, Any]:
+    """The reader's saved views of this page, and the link that saves the present one."""
+    request = context["request"]
+    return {"views": request.user.saved_views(request.path, asked(request.GET))}
 
 
 @register.simple_tag(takes_context=True)
@@ -92,6 +103,21 @@ def icon(name: str) -> SafeString:
 def message_icon(level: str) -> SafeString:
     """The sign of a message's level; Django's level tags and our own."""
     return icon(_MESSAGE_ICONS.get(level, "info-circle"))
+
+
+@register.simple_tag(takes_context=True)
+def term(context: RequestContext, slug: str, text: Any = "") -> Any:
+    """A word of the glossary: with its meaning under it where it first stands on the page,
+    plain after that. `text` is how it is written here; the glossary's own word without.
+    """
+    found = Explained(slug, text)
+    request = context.get("request")
+    if request is not None:
+        shown = request.__dict__.setdefault("terms_shown", set())
+        if slug in shown:
+            return text or found.term.label
+        shown.add(slug)
+    return found.render()
 
 
 @register.filter

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 ENGINES = ("sqlite", "postgresql")
 _INNER = "TURNA_BENCH_ENGINE"
+_NOT_PASSED_ON = {
+    "TURNA_DATABASE", "TURNA_KEYS_FOLDER", "TURNA_KEYS_DATABASE", "TURNA_MASTER_KEY_FILE",
+    "TURNA_MASTER_PASSPHRASE_FILE", "TURNA_ERASURE_REGISTER",
+}  # fmt: skip
 _PROBE = "import psycopg; psycopg.connect(dbname='postgres', connect_timeout=3).close()"
 
 
@@ -54,12 +58,12 @@ def main(args: argparse.Namespace) -> int:
 
 def _on(engine: str, args: argparse.Namespace) -> dict[str, Any] | None:
     """The measurements on one database, in a process of its own; None when it is absent."""
+    # Its own key store too: no setting of a real one reaches it.
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON},
         _INNER: engine,
         "TURNA_DATA": str(data_folder() / "bench" / f"{engine}-{args.scale}"),
     }
-    environment.pop("TURNA_DATABASE", None)
     if engine == "postgresql":
         environment["TURNA_DATABASE"] = f"postgresql:turna_bench_{args.scale}"
         probe = subprocess.run([sys.executable, "-c", _PROBE], capture_output=True, check=False)
@@ -77,14 +81,17 @@ def _on(engine: str, args: argparse.Namespace) -> dict[str, Any] | None:
 
 def _measurements() -> "dict[str, Callable[[int], list[Result]]]":
     """Every measurement by its name."""
-    from turna.site.bench import measurements, pages
+    from turna.site.bench import auditing, measurements, names, pages, sealing
 
-    return measurements.MEASUREMENTS | {"pages": pages.pages}
+    own = {"pages": pages.pages, "names": names.names}
+    return measurements.MEASUREMENTS | own | sealing.MEASUREMENTS | auditing.MEASUREMENTS
 
 
 def _measure(args: argparse.Namespace) -> int:
     from turna.site.bench import measurements
+    from turna.site.cli import static
 
+    static.collect()  # pages name their files by what is in them
     measurements.prepare(scale=args.scale, progress=say)
     results: list[dict[str, Any]] = []
     known = _measurements()

@@ -33,10 +33,14 @@ class Result:
 def prepare(*, scale: int, progress: Callable[[str], None]) -> None:
     """Have the bench's own database there, loaded at this scale and analysed."""
     from turna.site import demo
-    from turna.site.cli import start
+    from turna.site.cli import database, start
 
     start.up_to_date(start.data_folder())
     if not demo.is_loaded():
+        if database.holds() == "demonstration":
+            progress("An earlier load was broken off; it is begun anew.")
+            database.remove()
+            start.up_to_date(start.data_folder())
         demo.load(scale=scale, seed=7, progress=progress)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
@@ -57,7 +61,7 @@ def entry_count() -> int:
     return Entry.objects.count()
 
 
-def _median(work: Callable[[], Any], repeats: int = 7) -> float:
+def median(work: Callable[[], Any], repeats: int = 7) -> float:
     """Milliseconds, the median of `repeats` runs after one that warms up."""
     work()
     times = []
@@ -69,7 +73,7 @@ def _median(work: Callable[[], Any], repeats: int = 7) -> float:
 
 
 @contextmanager
-def _undone() -> Iterator[None]:
+def undone() -> Iterator[None]:
     """Run the block for real and roll it back, so that a bench leaves its data as it was."""
     with transaction.atomic():
         yield
@@ -90,10 +94,10 @@ def matrix(scale: int) -> list[Result]:
         return evaluate(subject, reader=INTERNAL, as_of=as_of, split=("sex",))
 
     sql = _plain_sql()
-    plain = _median(lambda: _fetch(sql))
-    now = _median(ours)
+    plain = median(lambda: _fetch(sql))
+    now = median(ours)
     middle = last_number() // 2
-    then = _median(lambda: ours(middle))
+    then = median(lambda: ours(middle))
     return [
         Result("matrix with its sex split", now, bar=bar, ratio=now / plain,
                ratio_to=f"plain SQL ({plain:.1f} ms)", notes=(f"SQL: {sql}",)),
@@ -127,7 +131,7 @@ def save(scale: int) -> list[Result]:
     before = balances(question, reader=INTERNAL).total()
     saves, totals = [], []
     for number in range(1, 21):
-        with _undone():
+        with undone():
             start = time.perf_counter()
             event_report(actor=_actor(), event=_event(number))
             saved = time.perf_counter()
@@ -151,7 +155,7 @@ def bulk(scale: int) -> list[Result]:
     from turna.ledger.codes import Cause
 
     calls = _calls(90_000)
-    with _undone():
+    with undone():
         start = time.perf_counter()
         stored = calls_log(actor=_actor(), calls=calls)
         whole = (time.perf_counter() - start) * 1000

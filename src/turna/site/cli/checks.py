@@ -18,6 +18,7 @@ from turna.site.cli.problems import Exit
 
 CHECKOUT = Path(__file__).resolve().parents[4]
 CHROMIUM = Path("/usr/bin/chromium")
+_NO_STORE = ["-W", "ignore:Got an error checking:RuntimeWarning"]
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 
 
@@ -96,7 +97,12 @@ def _static_checks(this: Run) -> None:
         ("import-linter", ["-c", lint_imports], variables),
         # A cache of its own: one from before a module was added gives errors that are not there.
         ("mypy", ["-m", "mypy", f"--cache-dir={this.scratch / 'mypy'}"], variables),
-        ("migrations", ["-m", "django", "makemigrations", "--check", "--dry-run"], variables),
+        # There is no key store in the scratch folder, and none is needed to compare.
+        (
+            "migrations",
+            [*_NO_STORE, "-m", "django", "makemigrations", "--check", "--dry-run"],
+            variables,
+        ),
         (
             "check --deploy",
             ["-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
@@ -146,8 +152,10 @@ def python(arguments: Sequence[str], variables: dict[str, str]) -> int:
 
 def _pytest(this: Run, name: str, variables: dict[str, str], marker: str) -> bool:
     report = this.scratch / f"{name}.xml"
-    # A browser is slow enough by itself; the others share the two cores of a small machine.
-    workers = [] if marker == "browser" else ["-n", "2", "--dist", "loadgroup"]
+    # Two share the two cores of a small machine: page and server wait for each other in turn.
+    # By file, so that what a file's tests share (the demonstration, loaded) is made by one of
+    # them; pytest-xdist's groups do not hold with pytest 9.2.
+    workers = ["-n", "2", "--dist", "loadfile"]
     command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", *workers, "-m", marker]
     command += [f"--junitxml={report}", *this.arguments]
     code = python(command, variables_for(this.scratch) | variables)

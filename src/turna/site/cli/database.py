@@ -1,4 +1,8 @@
-"""The database before a command uses it: made, compared with the code, backed up, migrated."""
+"""The databases before a command uses them: made, compared with the code, backed up, migrated.
+
+There are two: the data ("default") and the key store ("keys"), which lies apart from them and
+whose tables are those of one app.
+"""
 
 import shutil
 import sqlite3
@@ -8,11 +12,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from turna.site.cli import folder, unlocking
 from turna.site.cli.console import say
 from turna.site.cli.problems import Exit, Problem
 
+Alias = Literal["default", "keys"]
+KEY_APP = "vault_keys"
+# Backups of keys are kept for so many days: what was erased must not come back with them.
+KEY_BACKUP_DAYS = 30
 DBA = """
   CREATE ROLE {user} LOGIN CREATEDB;
   CREATE DATABASE "{name}" OWNER {user} TEMPLATE template0 ENCODING 'UTF8';"""
@@ -27,25 +36,28 @@ class State:
     empty: bool
 
 
-def exists() -> bool:
+def exists(alias: Alias = "default") -> bool:
     """Whether there is a database at all. Problem when PostgreSQL cannot be reached."""
-    settings = _settings()
-    if _is_sqlite():
-        return _sqlite_file().exists()
+    if _is_sqlite(alias):
+        return _sqlite_file(alias).exists()
     with _maintenance() as connection:
         found = connection.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [settings["NAME"]]
+            "SELECT 1 FROM pg_database WHERE datname = %s", [_settings(alias)["NAME"]]
         )
         return found.fetchone() is not None
 
 
-def create() -> None:
+def create(alias: Alias) -> None:
     """Make the PostgreSQL database, always in UTF-8. A SQLite database comes by itself."""
-    if _is_sqlite() or exists():
+    if _is_sqlite(alias):
+        _sqlite_file(alias).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sqlite_file(alias).touch(mode=0o600)
+        return
+    if exists(alias):
         return
     from psycopg import errors, sql
 
-    name = _settings()["NAME"]
+    name = _settings(alias)["NAME"]
     say(f"Making the PostgreSQL database {name}.")
     with _maintenance() as connection:
         try:
@@ -63,18 +75,19 @@ def create() -> None:
             ) from None
 
 
-def state() -> State:
+def state(alias: Alias = "default") -> State:
     """Compare the database's migrations with the code's."""
-    from django.db import connection
+    from django.db import connections
     from django.db.migrations.loader import MigrationLoader
 
-    loader = MigrationLoader(connection)
+    loader = MigrationLoader(connections[alias])
     applied = set(loader.applied_migrations)
     known = set(loader.disk_migrations)
     for migration in loader.disk_migrations.values():
         known.update((app, name) for app, name in migration.replaces)
+    wanted = {node for node in loader.graph.nodes if alias == "default" or node[0] == KEY_APP}
     return State(
-        missing=tuple(sorted(set(loader.graph.nodes) - applied)),
+        missing=tuple(sorted(wanted - applied)),
         unknown=tuple(sorted(applied - known)),
         empty=not applied,
     )
@@ -110,9 +123,10 @@ def require_current() -> None:
 
 def bring_up_to_date(backups: Path) -> None:
     """Make, back up and migrate, as far as needed. Refuses data that are newer than the code."""
-    create()
+    create("default")
     found = state()
     refuse_newer(found)
+    _key_store_up_to_date(found)
     if found.missing:
         if not found.empty:
             say(f"Data are older than this Turna. Backup: {backup(backups)}")
@@ -123,6 +137,60 @@ def bring_up_to_date(backups: Path) -> None:
     from turna.site.cli import reference
 
     reference.bring_up_to_date()
+
+
+def _key_store_up_to_date(data: State) -> None:
+    """Before the data: a data folder that knows of keys has had a key store, then."""
+    if not data.empty and KEY_APP not in {app for app, _ in data.missing}:
+        require_keys()
+    _refuse_network_share()
+    create("keys")
+    found = state("keys")
+    refuse_newer(found)
+    if found.missing:
+        if not found.empty:
+            say(f"The key store is older than this Turna. Backup: {backup_keys()}")
+        from django.core.management import call_command
+
+        call_command("migrate", KEY_APP, database="keys", verbosity=0, interactive=False)
+
+
+def require_keys() -> None:
+    """Problem when the key store, which was there, is gone or empty."""
+    if not exists("keys") or state("keys").empty:
+        raise Problem(
+            "The key store is not there, and without it no identity can be read. Put it back from "
+            "its backup, or say where it is (TURNA_KEYS_FOLDER, TURNA_KEYS_DATABASE). Nothing was "
+            "changed.",
+            Exit.KEYS,
+        )
+    found = state("keys")
+    refuse_newer(found)
+
+
+def _refuse_network_share() -> None:
+    from django.conf import settings
+
+    kind = folder.file_system(Path(settings.KEYS_FOLDER), Path("/proc/mounts"))
+    if _is_sqlite("keys") and kind in folder.NETWORK:
+        raise Problem(
+            f"{settings.KEYS_FOLDER} is on a network share ({kind}), where SQLite can lose keys. "
+            "Keep the key store on a local disk (TURNA_KEYS_FOLDER).",
+            Exit.REFUSED,
+        )
+
+
+def backup_keys() -> Path:
+    """Copy the key store beside itself; copies older than `KEY_BACKUP_DAYS` are removed."""
+    from django.conf import settings
+
+    copies = Path(settings.KEYS_FOLDER) / "backups"
+    copies.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    limit = datetime.now().timestamp() - KEY_BACKUP_DAYS * 24 * 3600
+    for old in copies.glob("turna-keys-*"):
+        if old.stat().st_mtime < limit:
+            old.unlink()
+    return backup(copies, "keys")
 
 
 def holds() -> Literal["nothing", "demonstration", "real"]:
@@ -139,37 +207,46 @@ def holds() -> Literal["nothing", "demonstration", "real"]:
     return "demonstration" if kinds else "nothing"
 
 
-def backup(folder: Path) -> Path:
+def backup(copies: Path, alias: Alias = "default") -> Path:
     """Copy the whole database into the folder, and return the copy's path. It may be in use."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    stem = folder / f"turna-{datetime.now():%Y%m%d-%H%M%S}"
-    if _is_sqlite():
+    copies.mkdir(mode=0o700, exist_ok=True)
+    name = "turna" if alias == "default" else "turna-keys"
+    stem = copies / f"{name}-{datetime.now():%Y%m%d-%H%M%S}"
+    if _is_sqlite(alias):
         target = stem.with_suffix(".sqlite3")
         target.touch(mode=0o600)
         with (
-            closing(sqlite3.connect(_sqlite_file())) as source,
+            closing(sqlite3.connect(_sqlite_file(alias))) as source,
             closing(sqlite3.connect(target)) as copy,
         ):
             source.backup(copy)
         return target
     target = stem.with_suffix(".dump")
     target.touch(mode=0o600)
-    _dump(target)
+    _dump(target, alias)
     return target
 
 
 def remove() -> None:
-    """Remove the database and all data in it."""
+    """Remove demonstration data with their key store. Problem when that has real keys."""
     from django.db import connections
 
+    unlocking.refuse_real_keys()
     connections.close_all()
-    if _is_sqlite():
+    for alias in get_args(Alias):
+        _remove(alias)
+    unlocking.remove_demonstration_files()
+
+
+def _remove(alias: Alias) -> None:
+    if _is_sqlite(alias):
+        file = _sqlite_file(alias)
         for suffix in ("", "-wal", "-shm", "-journal"):
-            _sqlite_file().with_name(_sqlite_file().name + suffix).unlink(missing_ok=True)
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
         return
     from psycopg import errors, sql
 
-    name = _settings()["NAME"]
+    name = _settings(alias)["NAME"]
     with _maintenance() as connection:
         try:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
@@ -185,22 +262,22 @@ def _names(migrations: Iterable[tuple[str, str]]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _settings() -> dict[str, Any]:
-    from django.db import connection
+def _settings(alias: Alias) -> dict[str, Any]:
+    from django.db import connections
 
-    return connection.settings_dict
-
-
-def _is_sqlite() -> bool:
-    from django.db import connection
-
-    return connection.vendor == "sqlite"
+    return connections[alias].settings_dict
 
 
-def _sqlite_file() -> Path:
+def _is_sqlite(alias: Alias) -> bool:
+    from django.db import connections
+
+    return connections[alias].vendor == "sqlite"
+
+
+def _sqlite_file(alias: Alias) -> Path:
     from django.conf import settings
 
-    return Path(settings.SQLITE_FILE)
+    return Path(settings.SQLITE_FILE if alias == "default" else settings.KEYS_SQLITE_FILE)
 
 
 def _maintenance() -> Any:
@@ -217,7 +294,7 @@ def _maintenance() -> Any:
         ) from error
 
 
-def _dump(target: Path) -> None:
+def _dump(target: Path, alias: Alias) -> None:
     program = shutil.which("pg_dump")
     if program is None:
         raise Problem(
@@ -225,7 +302,7 @@ def _dump(target: Path) -> None:
             "pg_dump. Install PostgreSQL's client programs and run the same command again.",
             Exit.DATABASE,
         )
-    command = [program, "--format=custom", f"--file={target}", _settings()["NAME"]]
+    command = [program, "--format=custom", f"--file={target}", _settings(alias)["NAME"]]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         target.unlink()

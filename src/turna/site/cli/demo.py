@@ -4,7 +4,7 @@ import argparse
 import time
 
 from turna.site import cli
-from turna.site.cli import database, server, start
+from turna.site.cli import database, server, start, unlocking
 from turna.site.cli.console import answer, say
 from turna.site.cli.problems import Exit, Problem
 
@@ -26,6 +26,8 @@ def run(args: argparse.Namespace) -> int:
         _refuse_real_data()
         start.up_to_date(data)
         _load(args)
+        unlocking.make_demonstration_key()
+        unlocking.at_start()
         if taken is None:
             _announce(None)
         else:
@@ -68,11 +70,16 @@ def _announce(address: str | None) -> None:
 
     served = f"is served at {address}" if address else "is loaded; ./turna demo serves it"
     answer(f"The demonstration {served}")
+    answer(
+        "Its master key is a demonstration's, made here and kept beside the data: it protects "
+        "nobody, and is refused for real data."
+    )
     answer("Accounts (invented; known to everybody, so this machine only):")
     rows = demo.accounts()
     name_width = max((len(row[0]) for row in rows), default=0)
     role_width = max((len(str(row[1])) for row in rows), default=0)
     for username, role, password in rows:
         answer(f"  {username:<{name_width}}  {role!s:<{role_width}}  {password}")
+    server.tell_demonstration_code()
     if address:
         say("Ctrl-C stops it.")

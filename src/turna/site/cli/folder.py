@@ -46,12 +46,25 @@ def prepare(data: Path, *, sqlite: bool) -> None:
 
 def make_secret_key(data: Path) -> None:
     """Make the folder's key, which signs sessions and links, unless it has one."""
-    key = data / "secret-key"
-    if not key.exists():
-        fresh = data / "secret-key.new"
+    make_key(data / "secret-key", secrets.token_urlsafe(50))
+
+
+def make_sign_in_key(data: Path) -> None:
+    """Make the key that codes of authenticator apps are derived from, unless there is one. It
+    lies with the key store, apart from the data: a stolen copy of those gives no codes."""
+    folder = Path(os.environ.get("TURNA_KEYS_FOLDER") or data / "keys")
+    path = Path(os.environ.get("TURNA_SIGN_IN_KEY_FILE") or folder / "sign-in.key")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_key(path, secrets.token_urlsafe(50))
+
+
+def make_key(file: Path, fresh_key: str) -> None:
+    """Keep this key in a file that only its owner reads, unless the file is there."""
+    if not file.exists():
+        fresh = file.with_name(f"{file.name}.new")
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(50), encoding="ascii")
-        fresh.replace(key)
+        fresh.write_text(fresh_key, encoding="ascii")
+        fresh.replace(file)
 
 
 def file_system(folder: Path, mounts: Path) -> str:

@@ -1,8 +1,9 @@
 """`./turna matrix`: the results matrix of an award, as the donor's table."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from turna.site.cli import start
 from turna.site.cli.console import output, say
@@ -42,30 +43,31 @@ def run(args: argparse.Namespace) -> int:
     from turna.ledger.readers import INTERNAL
     from turna.programmes.models import Award
     from turna.reports import export, matrix
+    from turna.reports.services import matrix_export
 
     try:
         built = matrix.build(args.award, reader=INTERNAL, as_of=args.as_of)
     except Award.DoesNotExist:
-        raise _unknown(args.award, Award.objects.values_list("code", flat=True)) from None
-    _on_record(args.award, built.as_of)
+        raise unknown_award(args.award, Award.objects.values_list("code", flat=True)) from None
+    on_record(matrix_export, award=args.award, as_of=built.as_of)
     with output(args.out, binary=args.format == "xlsx") as stream:
         export.write(built, args.format, stream)
     return Exit.DONE
 
 
-def _on_record(award: str, as_of: int) -> None:
+def on_record(verb: Callable[..., Any], **about: Any) -> None:
     """The command line is a door too. A database that may not be written keeps no record."""
     from django.db import connection
 
-    from turna.reports.services import matrix_export
     from turna.site.cli.actor import operator
 
     if "mode=ro" in str(connection.settings_dict["NAME"]):
         say("This database may not be written: that its figures were read is not on record.")
         return
-    matrix_export(actor=operator(), award=award, as_of=as_of)
+    verb(actor=operator(), **about)
 
 
-def _unknown(code: str, codes: Iterable[str]) -> Problem:
+def unknown_award(code: str, codes: Iterable[str]) -> Problem:
+    """The refusal of an award that does not exist; it names those that do."""
     known = ", ".join(sorted(codes)) or "none yet"
     return Problem(f"There is no award {code}. There are: {known}.", Exit.WRONG_USE)

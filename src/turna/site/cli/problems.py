@@ -19,6 +19,7 @@ class Exit(IntEnum):
     DISK_FULL = 7
     REFUSED = 8
     DATABASE = 9
+    KEYS = 10
     FAULT = 70
     INTERRUPTED = 130
 
@@ -74,6 +75,10 @@ def _django(error: BaseException, where: str) -> Problem | None:
     from django.core.exceptions import ImproperlyConfigured, ValidationError
     from django.db.utils import Error
 
+    from turna.vault.errors import SealError
+
+    if isinstance(error, SealError):
+        return Problem(str(error), Exit.KEYS)
     if isinstance(error, ValidationError):
         return Problem("\n".join(_sentences(error)), Exit.WRONG_USE)
     if isinstance(error, ImproperlyConfigured):

@@ -1,9 +1,10 @@
 """`./turna serve`: serve the data folder's database."""
 
 import argparse
+from collections.abc import Callable
 
 from turna.site import cli
-from turna.site.cli import server, start
+from turna.site.cli import server, start, unlocking
 from turna.site.cli.console import answer, say
 from turna.site.cli.problems import Exit
 
@@ -22,9 +23,23 @@ def run(args: argparse.Namespace) -> int:
         taken = server.listener(args.host, args.port)
         start.up_to_date(data)
         server.refuse_public_demonstration(args.host)
+        unlocking.at_start()
         _warn(args.host)
-        server.run(taken, lambda address: answer(f"Turna is served at {address}"))
+        server.run(taken, _announcement())
     return Exit.DONE
+
+
+def _announcement() -> Callable[[str], None]:
+    from turna.accounts.models import User
+
+    demonstration = User.objects.filter(demonstration=True, is_active=True).exists()
+
+    def tell(address: str) -> None:
+        answer(f"Turna is served at {address}")
+        if demonstration:
+            server.tell_demonstration_code()
+
+    return tell
 
 
 def _warn(host: str) -> None:

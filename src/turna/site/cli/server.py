@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from turna.site.cli import static
+from turna.site.cli import auditing, static
+from turna.site.cli.console import answer
 from turna.site.cli.problems import Exit, Problem
 
 
@@ -65,6 +66,16 @@ def refuse_public_demonstration(host: str) -> None:
         )
 
 
+def tell_demonstration_code() -> None:
+    """Say which one-time code the accounts of a demonstration have now."""
+    from turna.accounts import demonstration
+
+    answer(
+        f"Where a role needs a second step, the code is {demonstration.code_now()} now; the page "
+        "that asks for it shows the code of the moment."
+    )
+
+
 def run(taken: socket.socket, ready: Callable[[str], None]) -> None:
     """Serve until stopped (Ctrl-C or SIGTERM). `ready` is told the address once it answers."""
     from django.db import connections
@@ -106,4 +117,5 @@ def _options(taken: socket.socket, when_ready: Callable[[Any], None]) -> dict[st
         "control_socket_disable": True,
         "worker_tmp_dir": str(memory) if os.access(memory, os.W_OK) else None,
         "when_ready": when_ready,
+        "post_worker_init": lambda _worker: auditing.anchor_regularly(),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from turna.site.cli import database, folder
+from turna.site.cli import auditing, database, folder, unlocking
 
 
 def reading() -> None:
@@ -29,6 +29,7 @@ def writing(command: str) -> Iterator[Path]:
     os.environ["TURNA_STATIC"] = os.environ.get("TURNA_STATIC") or str(_static_folder(data))
     with folder.held(data, f"./turna {command}"):
         folder.make_secret_key(data)
+        folder.make_sign_in_key(data)
         import django
 
         django.setup()
@@ -37,7 +38,9 @@ def writing(command: str) -> Iterator[Path]:
 
 def up_to_date(data: Path) -> None:
     """Bring the database of a held data folder to this code's version."""
+    auditing.key_at_start()
     database.bring_up_to_date(data / "backups")
+    unlocking.finish_erasures()
 
 
 def data_folder() -> Path:

@@ -28,12 +28,18 @@ LAST_MONTH = month_of(END)
 # These partners' summer of 2015 is closed, and not yet verified by their missions.
 UNVERIFIED = ("demo-kz-04", "demo-kg-06", "demo-kg-10", "demo-tj-06", "demo-tm-05", "demo-uz-01")
 UNVERIFIED_FROM = LAST_MONTH - 2
+# Nobody has closed September 2015 here yet: a partner, and its country's mission.
+OPEN = ("demo-kg-01", "demo-kg-mission")
 _OVERTAKEN = 3
 
 
 def close_months(actor: Actor) -> None:
-    """Every organisation closes every month it owes, up to the end of the award."""
-    months_close_all(actor=actor, closings=dict(_owed()))
+    """Organisations close the months they owe, up to the end of the award; two leave the last."""
+    closings = {
+        organisation: [month for month in months if not _is_open(organisation, month)]
+        for organisation, months in _owed()
+    }
+    months_close_all(actor=actor, closings=closings)
 
 
 def verify_years(actor: Actor) -> None:
@@ -46,13 +52,19 @@ def verify_years(actor: Actor) -> None:
 
 
 def verify_all(actor: Actor) -> None:
-    """Missions verify all months but the last ones of a few partners."""
+    """Missions verify all closed months but the last ones of a few partners."""
     for organisation, months in _owed():
         done = [
             month for month in months
-            if organisation.code not in UNVERIFIED or month < UNVERIFIED_FROM
+            if (organisation.code not in UNVERIFIED or month < UNVERIFIED_FROM)
+            and not _is_open(organisation, month)
         ]  # fmt: skip
         months_verify(actor=actor, organisation=organisation, months=done)
+
+
+def after_the_mark(recorder: Recorder) -> None:
+    """One event that a partner of Kyrgyzstan held comes in after its month was verified."""
+    events_report(actor=recorder.actor, events=[_overdue(recorder)])
 
 
 def is_finished() -> bool:
@@ -75,11 +87,28 @@ def put_right(recorder: Recorder) -> None:
 def _late(recorder: Recorder) -> None:
     plan, story, actor = recorder.plan, recorder.story, recorder.actor
     for one in plan.countries.values():
-        events = [e.event for e in one.events if e.event.client_uid in story.late]
+        last = _overdue(recorder)
+        events = [
+            e.event for e in one.events if e.event.client_uid in story.late and e.event != last
+        ]
         calls = [c for c in one.calls if c.client_uid in story.late]
         events_report(actor=actor, events=events)
         calls_log(actor=actor, calls=calls)
         recorder.add_people([p for p in one.people if p.key in story.late_people])
+
+
+def _overdue(recorder: Recorder) -> EventInput:
+    """The latest of Kyrgyzstan's late events whose month is verified in the end."""
+    late = [
+        e.event for e in recorder.plan.countries["KG"].events
+        if e.event.client_uid in recorder.story.late
+        and e.event.organisation not in (*UNVERIFIED, *OPEN)
+    ]  # fmt: skip
+    return max(late, key=lambda event: (event.day, planned_id(event)))
+
+
+def _is_open(organisation: Organisation, month: int) -> bool:
+    return organisation.code in OPEN and month == LAST_MONTH
 
 
 def _correct(recorder: Recorder) -> None:

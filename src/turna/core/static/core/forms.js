@@ -89,6 +89,8 @@
       input.setAttribute("aria-expanded", "false");
       input.setAttribute("aria-controls", list.id);
       root.append(input, list, none, said);
+      // What the select was to take, the field takes; a summary of problems comes first.
+      if (select.hasAttribute("autofocus") && !document.querySelector(".problems")) input.focus();
     }
 
     listen() {

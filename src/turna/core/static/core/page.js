@@ -29,6 +29,13 @@
     for (const link of body.querySelectorAll('a[href^="?"]')) {
       link.href = new URL(link.getAttribute("href"), from);
     }
+    // Meanings of words: their ids stand on the page below already.
+    for (const says of body.querySelectorAll("[popover][id]")) {
+      for (const word of body.querySelectorAll(`[popovertarget="${says.id}"]`)) {
+        word.setAttribute("popovertarget", `${says.id}-side`);
+      }
+      says.id += "-side";
+    }
     for (const old of body.querySelectorAll("h1")) {
       const heading = document.createElement("h2");
       heading.replaceChildren(...old.childNodes);

@@ -120,3 +120,65 @@ def test_tests_see_none_of_this_users_settings(
     variables = checks.variables_for(tmp_path)
     assert "TURNA_DATABASE" not in variables
     assert variables["TURNA_DATA"] == str(tmp_path)
+
+
+def report_of(*, failed: tuple[str, ...], passed: int) -> str:
+    cases = "".join(
+        f'<testcase classname="tests.browser.test_admin" name="{name}"><failure/></testcase>'
+        for name in failed
+    )
+    total = passed + len(failed)
+    return (
+        f'<testsuite tests="{total}" failures="{len(failed)}" errors="0" skipped="0">'
+        f"{cases}</testsuite>"
+    )
+
+
+def browser_runs(monkeypatch: pytest.MonkeyPatch, *reports: str) -> list[list[str]]:
+    """Each run of the tests in a browser leaves the next of these; gives what was started."""
+    started: list[list[str]] = []
+
+    def python(arguments: list[str], variables: dict[str, str]) -> int:
+        (path,) = (a.partition("=")[2] for a in arguments if a.startswith("--junitxml="))
+        Path(path).write_text(reports[len(started)])
+        started.append(arguments)
+        return int("<failure/>" in reports[len(started) - 1])
+
+    monkeypatch.setattr(checks, "python", python)
+    return started
+
+
+def test_what_fails_once_in_a_browser_is_tried_again_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = browser_runs(
+        monkeypatch, report_of(failed=("test_a[360]",), passed=2), report_of(failed=(), passed=1)
+    )
+    this = checks.Run(tmp_path)
+    assert checks._in_browser(this)
+    assert this.tally == checks.Tally(passed=3)
+    assert started[1][-1] == "tests/browser/test_admin.py::test_a[360]"
+    said = capsys.readouterr().out
+    assert (
+        "UNSTEADY, passed at the second try only: tests/browser/test_admin.py::test_a[360]" in said
+    )
+
+
+def test_what_fails_twice_in_a_browser_has_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = report_of(failed=("test_a[360]",), passed=2)
+    browser_runs(monkeypatch, one, report_of(failed=("test_a[360]",), passed=0))
+    this = checks.Run(tmp_path)
+    assert not checks._in_browser(this)
+    assert this.tally == checks.Tally(passed=2, failed=1)
+
+
+def test_many_failures_in_a_browser_are_not_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = browser_runs(monkeypatch, report_of(failed=("a", "b", "c", "d"), passed=2))
+    this = checks.Run(tmp_path)
+    assert not checks._in_browser(this)
+    assert len(started) == 1
+    assert this.tally == checks.Tally(passed=2, failed=4)

@@ -37,6 +37,14 @@ class DeedForm(CountedForm):
     action = "outreach.report"
     lists: ClassVar[Mapping[str, str]] = {}
 
+    organisation = organisation_field(_("Organisation"))
+    day = DayField(label=_("On which day?"))
+    place = PickField(
+        label=_("Where?"),
+        help_text=_("Begin to type a village, a district or a region. Your own places come first."),
+        said=place_offer,
+    )
+
     def offer(self, reader: Any) -> None:
         super().offer(reader)
         place: Any = self.fields["place"]
@@ -84,13 +92,6 @@ class DeedForm(CountedForm):
 class EventForm(DeedForm):
     """An event, with the heads counted at it and the audience it was estimated to have."""
 
-    organisation = organisation_field(_("Organisation"))
-    day = DayField(label=_("On which day?"))
-    place = PickField(
-        label=_("Where?"),
-        help_text=_("Begin to type a village, a district or a region. Your own places come first."),
-        said=place_offer,
-    )
     type = PickCodeField(label=_("What was it?"))
     theme = PickCodeField(label=_("What was it about?"))
     language = PickCodeField(label=_("In which language, mostly?"))
@@ -144,13 +145,6 @@ class EventForm(DeedForm):
 class TrainingForm(DeedForm):
     """A training of people who work in the field."""
 
-    organisation = organisation_field(_("Organisation"))
-    day = DayField(label=_("On which day?"))
-    place = PickField(
-        label=_("Where?"),
-        help_text=_("Begin to type a village, a district or a region. Your own places come first."),
-        said=place_offer,
-    )
     topic = PickCodeField(label=_("What was it about?"))
     level = OneOfField(label=_("At which level?"))
     audience = AudienceField(label=_("How were the people trained counted?"))

@@ -57,12 +57,17 @@ FLAGS = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test that may use the data may use the key store too, and leaves both as they were."""
+    """Every test that may use the data may use the key store too, and leaves both as they were.
+
+    What touches no database, or SQLite in a process of its own, runs once and not on each.
+    """
     for item in items:
         marked = item.get_closest_marker("django_db")
         if marked or USES_DATA & set(getattr(item, "fixturenames", ())):
             options = {"databases": ["default", "keys"], **(marked.kwargs if marked else {})}
             item.add_marker(pytest.mark.django_db(**options), append=False)
+        elif not item.get_closest_marker("postgresql"):
+            item.add_marker("once")
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,12 @@ from psycopg import sql
 
 from turna.site.cli.problems import Exit
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="the tests on PostgreSQL run these"
-)
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="the tests on PostgreSQL run these"
+    ),
+]
 
 
 @pytest.fixture

@@ -125,7 +125,9 @@ def _tests(this: Run) -> None:
         # Test data need not survive a power cut, and plans of tiny tables need no compiler.
         quick = "-c synchronous_commit=off -c jit=off"
         there = {"TURNA_DATABASE": f"postgresql:{name}", "PGOPTIONS": quick}
-        this.step("tests on PostgreSQL", lambda: _pytest(this, "postgresql", there, "not browser"))
+        answer("\nTests that touch no database ran above, and do not run again.")
+        marker = "not browser and not once"
+        this.step("tests on PostgreSQL", lambda: _pytest(this, "postgresql", there, marker))
     if CHROMIUM.exists():
         this.step("tests in a browser", lambda: _in_browser(this))
     else:

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from factories.accounts import give_role, make_passkey, make_session, make_user, make_view
-from factories.cases import a_person, a_return, a_service, a_stay
+from factories.cases import a_duty, a_member, a_person, a_return, a_service, a_stay
 from factories.defining import a_note, a_version, agreement_uid, award_uid, indicator_uid
 from factories.hotline import a_call
 from factories.ledger import a_month, an_organisation
@@ -112,6 +112,11 @@ OF_CASES = (
     Role.CASE_WORKER, Role.SHELTER_MANAGER, Role.NGO_MANAGER, Role.MISSION_OFFICER,
     Role.ME_OFFICER,
 )  # fmt: skip
+RECORDING = (Role.CASE_WORKER, Role.SHELTER_MANAGER, Role.NGO_MANAGER)
+# Who keeps the rota: a mission officer her mission's only.
+OF_ROTA = (Role.SHELTER_MANAGER, Role.NGO_MANAGER)
+# To a reader of cases who is not in the team it says for whom it opens, with 403.
+SHUT = dict.fromkeys(OF_CASES, (403, 404))
 OF_GRANTS = (
     Role.NGO_MANAGER, Role.MISSION_OFFICER, Role.ME_OFFICER, Role.REGIONAL_MANAGER,
 )  # fmt: skip
@@ -210,6 +215,16 @@ ACCESS: dict[str, Line] = {
     # cases
     "cases:people": page(*OF_CASES),
     "cases:person": record(a_person, *OF_CASES),
+    "cases:identity": record(a_person, but=SHUT),
+    "cases:identity-change": record(a_person, but=dict.fromkeys(RECORDING, (403, 404))),
+    "cases:team": record(a_person, *OF_CASES),
+    "cases:team-add": record(a_person, but=SHUT | {Role.NGO_MANAGER: (200, 404)}),
+    "cases:team-end": record(a_member, but=SHUT | {Role.NGO_MANAGER: (200, 404)}),
+    "cases:seal": record(a_person, but=SHUT | {Role.NGO_MANAGER: (200, 404)}),
+    "cases:unseal": record(a_person, but=SHUT | {Role.NGO_MANAGER: (200, 404)}),
+    "cases:duties": page(*OF_CASES),
+    "cases:duty-add": page(*OF_ROTA, Role.MISSION_OFFICER),
+    "cases:duty-end": record(a_duty, *OF_ROTA, Role.MISSION_OFFICER),
     "cases:service": record(a_service, *OF_CASES),
     "cases:returns": page(*OF_CASES),
     "cases:return": record(a_return, *OF_CASES),

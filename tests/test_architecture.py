@@ -134,6 +134,18 @@ def test_no_column_can_hold_an_identity_yet(room: str) -> None:
     assert not columns
 
 
+def test_one_door_opens_identities() -> None:
+    """Who a person is is read in one place, which asks who may."""
+    room, door = SOURCE / "cases", SOURCE / "cases" / "services" / "identity.py"
+    callers = [path for path in sources() if SOURCE / "vault" not in path.parents
+               and SOURCE / "site" not in path.parents
+               and "identities_open" in path.read_text(encoding="utf-8")]  # fmt: skip
+    assert callers == [door]
+    others = re.compile(r"\b(open_rows|Identity\.objects)\b")
+    assert [str(path) for path in room.rglob("*.py") if path != door
+            and others.search(path.read_text(encoding="utf-8"))] == []  # fmt: skip
+
+
 def test_only_verbs_write_views_stay_thin() -> None:
     """No view, list or form saves, creates or deletes by itself."""
     writes = re.compile(r"\.(save|create|bulk_create|update|delete|get_or_create)\(")

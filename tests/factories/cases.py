@@ -1,12 +1,15 @@
 """Persons assisted and what was done for them. Rows are written directly, without entries."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from factories.accounts import make_user
 from factories.outreach import counted
-from turna.cases.codes import ClientKind, ReturnRole
-from turna.cases.models import Person, Return, ReturnPart, Service, Stay
+from turna.accounts.models import User
+from turna.cases.codes import ClientKind, DutyKind, ReturnRole
+from turna.cases.models import Duty, Person, Return, ReturnPart, Service, Stay, TeamMember
 from turna.cases.rules import new_code
 from turna.directory.models import Organisation, Place
 from turna.ledger.models import new_subject
@@ -50,7 +53,37 @@ def make_stay(organisation: Organisation, place: Place, **fields: Any) -> Stay:
     return Stay.objects.create(**counted(organisation, region, person=person, **fields))
 
 
+def make_member(person: Person, user: User, **fields: Any) -> TeamMember:
+    """Somebody in the team since yesterday."""
+    now = timezone.now()
+    columns = {"since": now - timedelta(days=1), "added_by": "factory", **fields}
+    return TeamMember.objects.create(person=person, user=user, **columns)
+
+
+def make_duty(user: User, organisation: Organisation | None = None, **fields: Any) -> Duty:
+    """A shift in the shelter that runs now."""
+    now = timezone.now()
+    columns = {
+        "organisation": organisation or user.organisation, "kind": DutyKind.SHELTER,
+        "starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=7),
+        "added_by": "factory", **fields,
+    }  # fmt: skip
+    return Duty.objects.create(user=user, **columns)
+
+
 Keywords = dict[str, Any]
+
+
+def a_member(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page that ends a membership."""
+    person = make_person(organisation)
+    member = make_member(person, make_user(organisation, place=place))
+    return {"uid": person.uid, "member": member.uid}
+
+
+def a_duty(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page that ends a duty."""
+    return {"uid": make_duty(make_user(organisation, place=place)).uid}
 
 
 def a_person(organisation: Organisation, place: Place) -> Keywords:

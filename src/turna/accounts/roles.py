@@ -32,14 +32,15 @@ ACTIONS: dict[Role, frozenset[str]] = {
         Role.OUTREACH_WORKER: {"outreach.read", "outreach.report"}
         | {"surveys.read", "surveys.record"},
         Role.CASE_WORKER: {"cases.read", "cases.record"},
-        Role.SHELTER_MANAGER: {"cases.read", "cases.record"},
+        Role.SHELTER_MANAGER: {"cases.read", "cases.record", "cases.duty"},
         Role.NGO_MANAGER: _FIGURES
         | {"outreach.read", "outreach.report", "outreach.void", "hotline.read", "hotline.log"}
-        | {"hotline.void", "cases.read", "cases.record", "cases.void", "surveys.read"}
-        | {"surveys.record", "grants.read", "ledger.close", "audit.read"},
+        | {"hotline.void", "cases.read", "cases.record", "cases.void", "cases.team"}
+        | {"cases.duty", "surveys.read", "surveys.record", "grants.read", "ledger.close"}
+        | {"audit.read"},
         Role.MISSION_OFFICER: _FIGURES
         | {"outreach.read", "hotline.read", "cases.read", "surveys.read", "grants.read"}
-        | {"grants.manage", "ledger.close", "ledger.verify", "cases.void"},
+        | {"grants.manage", "ledger.close", "ledger.verify", "cases.void", "cases.duty"},
         Role.ME_OFFICER: _FIGURES
         | {"outreach.read", "hotline.read", "cases.read", "surveys.read", "grants.read"}
         | {"programmes.define", "programmes.target", "ledger.verify", "ledger.review"}
@@ -63,8 +64,10 @@ OF_ONE_ORGANISATION: frozenset[Role] = frozenset(
 )
 
 # What a role does for the organisation its holder works for and for no other, wherever else
-# the role holds: a mission closes its own months, its partners close theirs.
-OWN_ORGANISATION: dict[Role, frozenset[str]] = {Role.MISSION_OFFICER: frozenset({"ledger.close"})}
+# the role holds: a mission closes its own months and keeps its own rota, partners theirs.
+OWN_ORGANISATION: dict[Role, frozenset[str]] = {
+    Role.MISSION_OFFICER: frozenset({"ledger.close", "cases.duty"})
+}
 
 
 def roles_with(action: str) -> tuple[Role, ...]:

@@ -60,3 +60,13 @@ STAYS = Listing(
     search=("person__code", *SEARCH),
     filters=(Filter("there", _("Still there"), "there", _there), BY_COUNTRY, BY_STATE),
 )
+DUTIES = Listing(
+    columns=(
+        Column("user", _("Who"), "user.name", ("user__sort",), opens=True),
+        Column("kind", _("What for"), lambda row: row.get_kind_display(), ("kind",)),
+        Column("from", _("From"), "starts_at", ("starts_at",)),
+        Column("until", _("Until"), "ends_at", ("ends_at",)),
+        ORGANISATION,
+    ),
+    default_sort="from",
+)

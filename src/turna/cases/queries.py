@@ -3,9 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils import timezone
 
-from turna.cases.models import Person, Return, Service, Stay
+from turna.accounts.models import User
+from turna.accounts.roles import roles_with
+from turna.cases.models import Person, Return, Service, Stay, TeamMember
+from turna.cases.models.people import members_at
 from turna.core.scoping import Reader
 from turna.ledger.codes import State
 from turna.ledger.pages import with_common
@@ -54,9 +58,30 @@ def done_for(person: Person, user: Reader) -> dict[str, "QuerySet[Any]"]:
 
 def of_person(person: Person) -> dict[str, list[UUID]]:
     """What a person's trail in the audit tells of besides herself: kind → public ids."""
-    return {
+    found = {
         model._meta.label_lower: list(
             model.objects.filter(person=person).values_list("uid", flat=True)
         )
-        for model in (Service, Return, Stay)
+        for model in (Service, Return, Stay, TeamMember)
     }
+    if person.identity is not None:
+        found["vault.identity"] = [person.identity]
+    return found
+
+
+def team_of(person: Person) -> "QuerySet[Any]":
+    """Who works with a person now, its lead first. Whoever sees the person may see it."""
+    rows = TeamMember.objects.filter(members_at(timezone.now()), person=person)
+    return rows.select_related("user__organisation").order_by("-lead", "user__sort", "pk")
+
+
+def colleagues(organisations: Any) -> "QuerySet[Any]":
+    """Accounts of people who read cases for one of these organisations."""
+    at = Q(organisation__in=organisations) | Q(assignments__organisation__in=organisations)
+    rows = User.objects.filter(at, is_active=True, assignments__role__in=roles_with(READ))
+    return rows.select_related("organisation").order_by("sort", "pk").distinct()
+
+
+def rota(duties: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Duties that run or are to come, with what lists read of them."""
+    return duties.filter(ends_at__gt=timezone.now()).select_related("user", "organisation")

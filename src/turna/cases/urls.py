@@ -3,18 +3,33 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from turna.cases import finding, queries, today, views
+from turna.cases import finding, queries, today
+from turna.cases.views import duty, identity, reading, team
 from turna.core import navigation, trails
 
 app_name = "cases"
 urlpatterns = [
-    path("people/", views.PersonList.as_view(), name="people"),
-    path("people/<uuid:uid>/", views.PersonDetail.as_view(), name="person"),
-    path("help/<uuid:uid>/", views.ServiceDetail.as_view(), name="service"),
-    path("returns/", views.ReturnList.as_view(), name="returns"),
-    path("returns/<uuid:uid>/", views.ReturnDetail.as_view(), name="return"),
-    path("stays/", views.StayList.as_view(), name="stays"),
-    path("stays/<uuid:uid>/", views.StayDetail.as_view(), name="stay"),
+    path("people/", reading.PersonList.as_view(), name="people"),
+    path("people/<uuid:uid>/", reading.PersonDetail.as_view(), name="person"),
+    path("people/<uuid:uid>/identity/", identity.IdentityPage.as_view(), name="identity"),
+    path(
+        "people/<uuid:uid>/identity/change/",
+        identity.IdentityChange.as_view(),
+        name="identity-change",
+    ),
+    path("people/<uuid:uid>/team/", team.Team.as_view(), name="team"),
+    path("people/<uuid:uid>/team/add/", team.TeamAdd.as_view(), name="team-add"),
+    path("people/<uuid:uid>/team/<uuid:member>/end/", team.TeamEnd.as_view(), name="team-end"),
+    path("people/<uuid:uid>/seal/", team.Seal.as_view(), name="seal"),
+    path("people/<uuid:uid>/unseal/", team.Unseal.as_view(), name="unseal"),
+    path("duties/", duty.DutyList.as_view(), name="duties"),
+    path("duties/add/", duty.DutyAdd.as_view(), name="duty-add"),
+    path("duties/<uuid:uid>/end/", duty.DutyEnd.as_view(), name="duty-end"),
+    path("help/<uuid:uid>/", reading.ServiceDetail.as_view(), name="service"),
+    path("returns/", reading.ReturnList.as_view(), name="returns"),
+    path("returns/<uuid:uid>/", reading.ReturnDetail.as_view(), name="return"),
+    path("stays/", reading.StayList.as_view(), name="stays"),
+    path("stays/<uuid:uid>/", reading.StayDetail.as_view(), name="stay"),
 ]
 
 navigation.register(
@@ -40,6 +55,14 @@ navigation.register(
     hint=_("Who stayed from when to when. No addresses."),
     order=42,
     icon="bed",
+)
+navigation.register(
+    _("On duty"),
+    "cases:duties",
+    action="cases.read",
+    hint=_("Who is on shift in a shelter or on call, now and next."),
+    order=43,
+    icon="clock",
 )
 today.register()
 finding.register()

@@ -74,6 +74,13 @@ PARTS = (
                 _("the level under a region; the finest place that a figure names."),
             ),
             Term(
+                _("duty"),
+                _(
+                    "a shift in a shelter, or being on call. Whoever is on shift is one of the team"
+                    " of everybody who sleeps there, for these hours."
+                ),
+            ),
+            Term(
                 _("episode"),
                 _("one trafficking history of a person: recruitment, transit, exploitation."),
             ),
@@ -165,6 +172,13 @@ PARTS = (
                     "are roles of the same return."
                 ),
             ),
+            Term(
+                _("sealed case"),
+                _(
+                    "a case whose whole file, codes included, is there for its team only. Figures "
+                    "still count it."
+                ),
+            ),
             Term(_("service"), _("one kind of help given: shelter, legal aid, a ticket …")),
             Term(
                 _("settlement"),
@@ -181,6 +195,13 @@ PARTS = (
             Term(
                 _("target"),
                 _("the value an indicator should reach in a country and project year."),
+            ),
+            Term(
+                _("team"),
+                _(
+                    "the people who work with a person. To them it opens who that is, day by day;"
+                    " others ask, and are seen asking."
+                ),
             ),
             Term(
                 _("training"),

@@ -1,6 +1,7 @@
 """The verbs of cases: persons assisted, help, returns, stays."""
 
 from turna.cases.inputs import PersonInput, ReturnInput, ServiceInput, StayInput
+from turna.cases.services.duty import duty_add, duty_end
 from turna.cases.services.help import (
     service_correct,
     service_record,
@@ -8,6 +9,12 @@ from turna.cases.services.help import (
     service_void,
     services_record,
     services_void,
+)
+from turna.cases.services.identity import (
+    Opened,
+    identity_change,
+    identity_open,
+    identity_record,
 )
 from turna.cases.services.links import people_link, people_unlink
 from turna.cases.services.people import (
@@ -43,6 +50,7 @@ from turna.cases.services.stays import (
     stays_record,
     stays_void,
 )
+from turna.cases.services.team import person_seal, person_unseal, team_add, team_end
 
 __all__ = [
     "PEOPLE_LISTED",
@@ -52,10 +60,16 @@ __all__ = [
     "SERVICE_READ",
     "STAYS_LISTED",
     "STAY_READ",
+    "Opened",
     "PersonInput",
     "ReturnInput",
     "ServiceInput",
     "StayInput",
+    "duty_add",
+    "duty_end",
+    "identity_change",
+    "identity_open",
+    "identity_record",
     "people_assisted_add",
     "people_link",
     "people_unlink",
@@ -63,6 +77,8 @@ __all__ = [
     "person_add",
     "person_correct",
     "person_restore",
+    "person_seal",
+    "person_unseal",
     "person_void",
     "return_correct",
     "return_record",
@@ -82,4 +98,6 @@ __all__ = [
     "stay_void",
     "stays_record",
     "stays_void",
+    "team_add",
+    "team_end",
 ]

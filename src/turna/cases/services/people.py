@@ -19,6 +19,7 @@ from turna.cases.persons import (
     post_persons,
 )
 from turna.cases.rules import new_code
+from turna.cases.services.team import lead_by
 from turna.core.verbs import verb
 from turna.grants.payers import payers
 from turna.ledger import intake
@@ -176,6 +177,7 @@ def _add(
             for n, d in enumerate(helped)
         ]
         intake.note(SERVICE, zip(first, unusual, told, strict=True))
+        lead_by(actor, people)
         return people
 
     found, made = intake.once(Person, rows, create)

@@ -24,6 +24,7 @@ from turna.core.formpage import ChangePage, FormPage
 from turna.core.forms import Form, Section
 from turna.core.lists import Column, Filter, Listing
 from turna.core.patterns.samples import LAKES, STATES, Walk, address, sample_moments, walks
+from turna.core.rows import Cell, RowsField
 from turna.core.text import search_key
 from turna.core.views import DetailPage, Fact, ListPage
 from turna.core.widgets import Offer
@@ -143,12 +144,19 @@ class SampleForm(Form):
         apart={"none"},
         required=False,
     )
+    rings = RowsField(
+        label=_("Rings that were read"), required=False,
+        cells=(
+            Cell("code", _("On the ring")),
+            Cell("leg", _("Leg"), (("left", _("left")), ("right", _("right")))),
+        ),
+    )  # fmt: skip
     sure = forms.BooleanField(label=_("I have counted twice"), required=False)
     notes = TextField(label=_("Notes"), rows=4, required=False, max_length=500)
     sections = (
         Section(_("The walk"), ("title", "day", "lake")),
         Section(_("The count"), ("adults", "young", "depth"), hint=_("Count before sunrise.")),
-        Section(_("Around it"), ("weather", "seen", "sure", "notes")),
+        Section(_("Around it"), ("weather", "seen", "rings", "sure", "notes")),
     )
 
 

@@ -28,6 +28,7 @@ def run(args: argparse.Namespace) -> int:
         _load(args)
         unlocking.make_demonstration_key()
         unlocking.at_start()
+        _introduce()
         if taken is None:
             _announce(None)
         else:
@@ -59,6 +60,14 @@ def _load(args: argparse.Namespace) -> None:
     began = time.monotonic()
     demo.load(scale=args.scale or 1, seed=args.seed or 7, progress=_step)
     say(f"Loaded in {time.monotonic() - began:.0f} s.")
+
+
+def _introduce() -> None:
+    """Identities need keys, so they come last."""
+    from turna.site.demo import identities
+
+    if count := identities.introduce():
+        say(f"  {count} of the people assisted got invented names, and a team.")
 
 
 def _step(text: str) -> None:

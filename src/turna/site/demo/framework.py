@@ -107,6 +107,7 @@ def _people() -> list[NewUser]:
         somebody("case-worker", "Case worker", "demo-kg-02", Role.CASE_WORKER),
         somebody("shelter", "Shelter manager", "demo-kg-02", Role.SHELTER_MANAGER),
         somebody("ngo-manager", "NGO manager", "demo-kg-01", Role.NGO_MANAGER),
+        somebody("case-manager", "NGO manager", "demo-kg-02", Role.NGO_MANAGER),
         somebody("ngo-manager-tj", "NGO manager", "demo-tj-06", Role.NGO_MANAGER),
         somebody("mission-kg", "Mission officer", mission, Role.MISSION_OFFICER, kg),
         somebody("mission-tj", "Mission officer", partners.mission("TJ"),

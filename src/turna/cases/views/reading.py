@@ -11,7 +11,7 @@ from turna.cases import queries, services
 from turna.cases.lists import PEOPLE, RETURNS, STAYS
 from turna.cases.models import Person, Return, Service, Stay
 from turna.cases.queries import READ
-from turna.core.components import Explained
+from turna.core.components import Action, Badge, Explained
 from turna.core.reads import Read, of_rows
 from turna.core.views import DetailPage, Fact, ListPage, Rows
 from turna.ledger.pages import common_facts
@@ -45,6 +45,15 @@ class PersonDetail(DetailPage):
     def rows(self) -> "QuerySet[Any]":
         return queries.people_shown(super().rows())
 
+    def status(self, row: Person) -> Badge | None:
+        return Badge(_("Sealed case"), "waits", "lock") if row.sealed else None
+
+    def actions(self, row: Person) -> Sequence[Action]:
+        return (
+            Action(_("Who this is"), reverse("cases:identity", args=[row.uid]), icon="user"),
+            Action(_("Team"), reverse("cases:team", args=[row.uid]), icon="users"),
+        )
+
     def facts(self, row: Any) -> Sequence[Fact]:
         return [
             (_("First helped"), row.first_day),
@@ -63,7 +72,7 @@ class PersonDetail(DetailPage):
 
     def context(self, row: Person) -> dict[str, Any]:
         user: Any = self.request.user
-        return dict(queries.done_for(row, user))
+        return {**queries.done_for(row, user), "team": queries.team_of(row)}
 
 
 class _OfPersons(Rows):

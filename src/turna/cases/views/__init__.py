@@ -1,0 +1,1 @@
+"""The pages of cases: `reading` what was recorded, `identity` who somebody is, `team`, `duty`."""

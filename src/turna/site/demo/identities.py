@@ -17,9 +17,13 @@ from turna.ledger.codes import Sex, State
 from turna.vault import keyring
 from turna.vault.services.identities import Contact, Document, IdentityInput, Name
 
-ORGANISATION = "demo-kg-02"
-MANAGER, LEADS = "case-manager", ("case-worker", "shelter")
-MOST = 60
+# Organisation, its manager, who leads its teams.
+WHERE = (
+    ("demo-kg-02", "case-manager", ("case-worker", "shelter")),
+    ("demo-kg-01", "ngo-manager", ("ngo-manager",)),
+    ("demo-tj-06", "ngo-manager-tj", ("ngo-manager-tj",)),
+)
+MOST = 25  # in each organisation
 # "Demo" stands in every name, so that nobody takes them for somebody's.
 _FIRST = {
     Sex.FEMALE: ("Айгүл", "Нургүл", "Жылдыз", "Мээрим", "Бегимай", "Гүлнара", "Зарина", "Айпери"),
@@ -35,23 +39,30 @@ _LATIN = str.maketrans(
 
 
 def introduce() -> int:
-    """Give some people a team and an identity; returns to how many. Nothing while locked, or
-    when some have one already."""
-    manager = User.objects.filter(username=MANAGER, demonstration=True).first()
-    if manager is None or not keyring.is_unlocked() or _known().exists():
+    """Give some people a team and an identity; returns to how many. Nothing while locked, in a
+    database without these accounts, or when some have one already."""
+    if not keyring.is_unlocked() or _known().exists():
         return 0
-    rng = Random(7)  # noqa: S311 invented details
-    leads = [User.objects.get(username=name) for name in LEADS]
-    people = Person.objects.filter(organisation__code=ORGANISATION, state=State.LIVE)
-    chosen = list(people.order_by("pk")[:MOST])
     with write_transaction():
-        for number, person in enumerate(chosen):
-            lead = leads[number % len(leads)]
-            team_add(actor=manager.as_actor(via="demo"), person=person.uid, member=lead, lead=True)
-            identity_record(
-                actor=lead.as_actor(via="demo"), person=person.uid,
-                identity=_invented(rng, person, number),
-            )  # fmt: skip
+        return sum(_of(organisation, manager, leads) for organisation, manager, leads in WHERE)
+
+
+def _of(organisation: str, manager: str, leads: tuple[str, ...]) -> int:
+    users = {u.username: u for u in User.objects.filter(username__in=(manager, *leads))}
+    if not {manager, *leads} <= users.keys():
+        return 0
+    rng = Random(organisation)  # noqa: S311 invented details
+    people = Person.objects.filter(organisation__code=organisation, state=State.LIVE)
+    chosen = list(people.order_by("pk")[:MOST])
+    for number, person in enumerate(chosen):
+        lead = users[leads[number % len(leads)]]
+        team_add(
+            actor=users[manager].as_actor(via="demo"), person=person.uid, member=lead, lead=True
+        )
+        identity_record(
+            actor=lead.as_actor(via="demo"), person=person.uid,
+            identity=_invented(rng, person, number),
+        )  # fmt: skip
     return len(chosen)
 
 

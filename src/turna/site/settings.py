@@ -300,7 +300,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"patterns": {"()": "turna.core.logs.PatternsOnly"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["patterns"],
+        },
+    },
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
     # Django's own handlers would mail errors; here they go where everything goes.
     "loggers": {

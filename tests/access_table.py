@@ -26,6 +26,7 @@ from typing import Any
 from factories.accounts import give_role, make_passkey, make_session, make_user, make_view
 from factories.cases import a_duty, a_member, a_person, a_return, a_service, a_stay
 from factories.defining import a_note, a_version, agreement_uid, award_uid, indicator_uid
+from factories.directory import make_offer
 from factories.hotline import a_call
 from factories.ledger import a_month, an_organisation
 from factories.outreach import a_code, a_training, an_event
@@ -142,6 +143,13 @@ def a_persons_trail(organisation: Organisation, place: Place) -> Keywords:
 
 
 OF_AUDIT = (Role.NGO_MANAGER, Role.DATA_PROTECTION_OFFICER)
+
+
+OFFERING = (Role.NGO_MANAGER, Role.MISSION_OFFICER)
+
+
+def an_offer(organisation: Organisation, place: Place) -> Keywords:
+    return {"uid": make_offer(organisation, place=place).uid}
 
 
 def organisation_code(organisation: Organisation, place: Place) -> Keywords:
@@ -296,6 +304,12 @@ ACCESS: dict[str, Line] = {
     "accounts:views": page(*EVERYBODY),
     "accounts:view-save": page(others=404),
     "accounts:view-remove": record(a_saved_view, others=404, method="post"),
+    "directory:offers": page(*EVERYBODY),
+    "directory:offer": record(an_offer, *EVERYBODY, foreign=200),
+    "directory:offer-add": page(*OFFERING),
+    "directory:offer-change": record(an_offer, *OFFERING),
+    "directory:offer-assure": record(an_offer, *OFFERING),
+    "directory:offer-status": record(an_offer, *OFFERING),
     "directory:organisations": page(*EVERYBODY),
     "directory:organisation": record(organisation_code, *EVERYBODY),
     "directory:organisation-add": page(),

@@ -1,8 +1,12 @@
 """Places and organisations. Every name here is invented for the tests."""
 
+from typing import Any
+
+from django.utils import timezone
+
 from turna.core.text import search_key, sort_key
-from turna.directory.codes import OrganisationKind, PlaceKind
-from turna.directory.models import Organisation, Place
+from turna.directory.codes import CodeList, OrganisationKind, PlaceKind
+from turna.directory.models import Code, Offer, Organisation, Place
 
 
 def make_place(code: str, *, parent: Place | None = None, kind: str = "", **labels: str) -> Place:
@@ -45,3 +49,19 @@ def make_organisation(
         search=search_key(" ".join((code, *labels.values()))),
         sort=sort_key(labels["en"]),
     )
+
+
+def make_offer(
+    organisation: Organisation, *, place: Place | None = None, name: str = "Legal advice",
+    kind: str = "legal_aid", **columns: Any,
+) -> Offer:  # fmt: skip
+    """A service of an organisation, confirmed today unless `assured_on` says otherwise."""
+    code, _made = Code.objects.get_or_create(
+        list=CodeList.SERVICE_TYPE, code=kind, defaults={"labels": {"en": kind}}
+    )
+    found: Offer = Offer.objects.create(
+        organisation=organisation, type=code, place=place or organisation.place,
+        labels={"en": name}, search=search_key(name), sort=sort_key(name),
+        **({"assured_on": timezone.localdate()} | columns),
+    )  # fmt: skip
+    return found

@@ -17,6 +17,7 @@ ACTION_WORDS: Mapping[str, Any] = {
     "cases.void": _("void cases and help recorded by mistake"),
     "core.configure": _("change settings, over the whole programme"),
     "directory.manage": _("manage organisations, places and code lists"),
+    "directory.offer": _("keep the services that organisations offer"),
     "directory.read": _("read the directory"),
     "figures.read": _("read figures and reports"),
     "grants.manage": _("sign and end agreements"),

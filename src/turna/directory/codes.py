@@ -20,6 +20,37 @@ class OrganisationKind(TextChoices):
     INTERNATIONAL = "international", _("international organisation")
 
 
+class ServedSex(TextChoices):
+    """Whom a service takes."""
+
+    ANY = "any", _("women and men")
+    WOMEN = "women", _("women only")
+    MEN = "men", _("men only")
+
+
+class Cost(TextChoices):
+    """What a service costs the person who is helped."""
+
+    FREE = "free", _("free of charge")
+    REDUCED = "reduced", _("free for some, or at a reduced price")
+    PAID = "paid", _("to be paid")
+
+
+class OfferStatus(TextChoices):
+    """Whether a service is given at present. The values are those of HSDS 3."""
+
+    ACTIVE = "active", _("open")
+    CLOSED_FOR_NOW = "temporarily closed", _("closed for now")
+    ENDED = "defunct", _("ended")
+
+
+class CapacityUnit(TextChoices):
+    """In what a service's room is counted."""
+
+    BEDS = "beds", _("beds")
+    PLACES = "places", _("places")
+
+
 class CodeList(TextChoices):
     """The lists whose values are rows of `Code`. A new list is a line here."""
 

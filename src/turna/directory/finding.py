@@ -1,4 +1,4 @@
-"""What can be found in the directory: organisations and places, by any of their names."""
+"""What can be found in the directory: organisations, services, places, by any of their names."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from turna.core import search
 from turna.core.search import Asked, Hit
-from turna.directory import keeping
-from turna.directory.lists import lies_in
-from turna.directory.models import Organisation, Place
+from turna.directory import keeping, offered
+from turna.directory.lists import lies_in, offer_state
+from turna.directory.models import Offer, Organisation, Place
 from turna.directory.queries import READ
 from turna.directory.rules import is_retired
 
@@ -25,6 +25,11 @@ def register() -> None:
         "places", _("Places"), places, action=READ, icon="map-pin", order=20,
         listed="directory:places",
     )  # fmt: skip
+    search.register(
+        "offers", _("Who helps"), offers, action=READ, icon="route", order=15,
+        listed="directory:offers",
+    )  # fmt: skip
+    search.command(_("Add a service"), "directory:offer-add", action=offered.KEEP)
     search.command(
         _("Add an organisation"), "directory:organisation-add", action=keeping.MANAGE,
         may=keeping.keeps_places,
@@ -42,6 +47,19 @@ def organisations(reader: Any, asked: Asked, limit: int) -> list[Hit]:
         Hit(
             row.label, reverse("directory:organisation", args=[row.code]),
             _told(row.get_kind_display(), row.place.label, _gone(row)), row.nearness,
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def offers(reader: Any, asked: Asked, limit: int) -> list[Hit]:
+    """Services offered."""
+    rows = Offer.objects.visible_to(reader, READ).select_related("organisation", "place")
+    found = search.matching(rows, asked, ("search",), "sort")[:limit]
+    return [
+        Hit(
+            row.label, reverse("directory:offer", args=[row.uid]),
+            _told(row.organisation.label, row.place.label, offer_state(row).label), row.nearness,
         )
         for row in found
     ]  # fmt: skip

@@ -3,14 +3,23 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from turna.core.components import Badge
 from turna.core.lists import Column, Filter, Listing
-from turna.directory.codes import OrganisationKind, PlaceKind
-from turna.directory.models import Code, Organisation, Place
-from turna.directory.queries import READ
+from turna.directory import offered
+from turna.directory.codes import (
+    CapacityUnit,
+    CodeList,
+    OfferStatus,
+    OrganisationKind,
+    PlaceKind,
+    ServedSex,
+)
+from turna.directory.models import Code, Offer, Organisation, Place
+from turna.directory.queries import READ, codes_of, not_retired
 from turna.directory.rules import is_retired
 
 
@@ -93,4 +102,84 @@ CODES = Listing(
     ),
     default_sort="order",
     search=("search",),
+)
+
+
+def offer_state(row: Offer) -> Badge:
+    """Whether it is open, and whether anybody has confirmed so of late."""
+    if row.status != OfferStatus.ACTIVE:
+        return Badge(row.get_status_display(), "quiet")
+    if row.assured_on < offered.fresh_since():
+        return Badge(_("not confirmed for 3 months"), "waits")
+    return Badge(_("open"), "done")
+
+
+def free_room(row: Offer) -> Any:
+    """ "2 of 6 beds"; None where nothing is counted."""
+    if row.room is None or row.free is None:
+        return None
+    words = {"free": row.free, "room": row.room}
+    if row.unit == CapacityUnit.BEDS:
+        return _("%(free)d of %(room)d beds") % words
+    return _("%(free)d of %(room)d places") % words
+
+
+_NEARNESS = (_("here"), _("close by"), _("same region"), _("same country"))
+
+
+def how_near(row: Offer) -> Any:
+    """How near it is to the place asked for; None when none was asked."""
+    nearness = getattr(row, "nearness", None)
+    return None if nearness is None else _NEARNESS[min(nearness, len(_NEARNESS) - 1)]
+
+
+def _types(reader: Any) -> Iterable[tuple[str, Any]]:
+    return [(row.code, row.label) for row in codes_of(CodeList.SERVICE_TYPE)]
+
+
+def _languages(reader: Any) -> Iterable[tuple[str, Any]]:
+    return [(row.code, row.label) for row in codes_of(CodeList.LANGUAGE)]
+
+
+def _programme_places(reader: Any) -> Iterable[tuple[str, Any]]:
+    """Countries of the programme, their regions and districts, as one indented list."""
+    rows = Place.objects.filter(not_retired(), kind__in=_DEPTHS).filter(
+        Q(of_programme=True) | Q(country__of_programme=True)
+    )
+    return [(row.code, "\u2003" * _DEPTHS[row.kind] + row.label) for row in rows.order_by("path")]
+
+
+_DEPTHS: dict[str, int] = {PlaceKind.COUNTRY: 0, PlaceKind.REGION: 1, PlaceKind.DISTRICT: 2}
+_WHOM = (
+    ("women", _("a woman")), ("men", _("a man")), ("children", _("a child under 18")),
+)  # fmt: skip
+
+
+def _takes(whom: str) -> Q:
+    if whom == "children":
+        return Q(age_from=None) | Q(age_from__lt=18)
+    adults = Q(age_to=None) | Q(age_to__gte=18)
+    return adults & Q(sex__in=(ServedSex.ANY, whom))
+
+
+OFFERS = Listing(
+    columns=(
+        Column("name", _("Service"), "label", ("sort",), opens=True),
+        Column("type", _("Kind of help"), "type.label", ("type__position", "sort")),
+        Column("organisation", _("Organisation"), "organisation.label", ("organisation__sort",)),
+        Column("place", _("Place"), "place.label", ("place__sort", "sort")),
+        Column("near", _("How near"), how_near, ("nearness", "sort")),
+        Column("free", _("Free now"), free_room),
+        Column("state", _("State"), offer_state),
+    ),
+    default_sort="near",
+    search=("search", "organisation__search", "place__search"),
+    filters=(
+        # Nothing is left out by it alone: the page puts the nearest first.
+        Filter("near", _("Near"), lambda code: Q(), _programme_places),
+        Filter("type", _("Kind of help"), "type__code", _types),
+        Filter("whom", _("For"), _takes, lambda reader: _WHOM),
+        Filter("language", _("Language"), "languages__code", _languages),
+        Filter("status", _("State"), "status", lambda reader: OfferStatus.choices),
+    ),
 )

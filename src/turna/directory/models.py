@@ -1,13 +1,21 @@
 """Places, organisations and code lists. Their codes are stable: retired, never renamed."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 
 from turna.core.scoping import Scope, Scoped, ScopePath
-from turna.directory.codes import OrganisationKind, PlaceKind
+from turna.directory.codes import (
+    CapacityUnit,
+    Cost,
+    OfferStatus,
+    OrganisationKind,
+    PlaceKind,
+    ServedSex,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +130,64 @@ class Organisation(Labelled, Scoped):
         ordering = ["sort", "code"]
 
 
+class Offer(Labelled, Scoped):
+    """A service that an organisation gives: what, where, for whom, and how one gets there.
+
+    It names nobody: telephone and address are those of an office. Of a `hidden` one, a shelter
+    above all, no address is kept at all, and its place is a region: what is not here cannot leak.
+    """
+
+    scope_path = OpenToEveryRole()
+
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="offers")
+    type = models.ForeignKey(Code, models.PROTECT, related_name="+")  # of the list service_type
+    about = models.CharField(max_length=600, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    hidden = models.BooleanField(default=False)
+    address = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    url = models.URLField(max_length=200, blank=True)
+    # Where people are taken from; none: from the whole country of its place.
+    serves = models.ManyToManyField(Place, related_name="+")
+    languages = models.ManyToManyField(Code, related_name="+")
+    sex = models.CharField(max_length=8, choices=ServedSex.choices, default=ServedSex.ANY)
+    age_from = models.PositiveSmallIntegerField(null=True)  # years, both included
+    age_to = models.PositiveSmallIntegerField(null=True)
+    hours = models.CharField(max_length=200, blank=True)  # as `hours.parse` gives them
+    cost = models.CharField(max_length=8, choices=Cost.choices, blank=True)  # "" is not known
+    status = models.CharField(
+        max_length=24, choices=OfferStatus.choices, default=OfferStatus.ACTIVE
+    )
+    unit = models.CharField(max_length=8, choices=CapacityUnit.choices, blank=True)
+    room = models.PositiveIntegerField(null=True)  # of these units in all
+    free = models.PositiveIntegerField(null=True)  # and free at `counted_at`
+    counted_at = models.DateTimeField(null=True)
+    assured_on = models.DateField()  # when its organisation last said that all this is true
+    invented = models.BooleanField(default=False)  # of the demonstration
+    search = models.CharField(max_length=500, db_index=True)
+    sort = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        verbose_name = "service offered"
+        ordering = ["sort", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(hidden=False) | Q(address=""), name="offer_hidden"),
+            models.CheckConstraint(
+                condition=Q(age_from=None) | Q(age_to=None) | Q(age_to__gte=models.F("age_from")),
+                name="offer_ages_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(free=None) | Q(room__gte=models.F("free")), name="offer_free_in_room"
+            ),
+        ]
+
+
 __all__ = [
     "Code",
     "Labelled",
+    "Offer",
     "OpenToEveryRole",
     "Organisation",
     "OrganisationKind",

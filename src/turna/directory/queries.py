@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    Manager,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from turna.core.scoping import Reader
@@ -106,14 +116,23 @@ def near(rows: QuerySet[Any], place: Place, at: str = "") -> QuerySet[Any]:
 
 def organisations_near(place: Place, user: Reader) -> QuerySet[Organisation]:
     """Organisations in use, nearest first, by their office or by any place where they work."""
-    work = Organisation.places_of_work.through.objects.filter(organisation=OuterRef("pk"))
+    rows: QuerySet[Organisation] = Organisation.objects.visible_to(user, READ)
+    work = Organisation.places_of_work.through.objects
+    found = by_place_or_work(rows.filter(not_retired()), place, work, "organisation")
+    return found.order_by("nearness", "sort", "code")
+
+
+def by_place_or_work(
+    rows: QuerySet[Any], place: Place, work: Manager[Any], owner: str
+) -> QuerySet[Any]:
+    """`rows` with `nearness` to `place`: that of their own place, or of a place that `work`,
+    the table between, names for them (`owner` is its column), whichever is nearer."""
+    theirs = work.filter(**{owner: OuterRef("pk")})
     circles = {
-        n: Q(**{f"place__{name}": value}) | Q(Exists(work.filter(**{f"place__{name}": value})))
+        n: Q(**{f"place__{name}": value}) | Q(Exists(theirs.filter(**{f"place__{name}": value})))
         for n, name, value in _circles(place)
     }
-    rows: QuerySet[Organisation] = Organisation.objects.visible_to(user, READ)
-    rows = rows.filter(not_retired())
-    return rows.annotate(nearness=_nearness(circles)).order_by("nearness", "sort", "code")
+    return rows.annotate(nearness=_nearness(circles))
 
 
 def _circles(place: Place) -> Iterator[tuple[int, str, int]]:

@@ -58,3 +58,19 @@ def days_in_order(valid_from: date | None, valid_to: date | None) -> Answer:
         "last": valid_to,
         "first": valid_from,
     }
+
+
+def may_be_shown(service_type: str) -> Answer:
+    """Whether a service of this type may have an address: a shelter may not."""
+    if service_type != "shelter":
+        return _YES
+    return False, _(
+        "A shelter is always a hidden place: tick that it is, give its region, and no address."
+    )
+
+
+def may_hide_in(kind: str) -> Answer:
+    """A hidden place is named by its region or country, which leads nobody to its door."""
+    if kind in {PlaceKind.REGION, PlaceKind.COUNTRY}:
+        return _YES
+    return False, _("Of a hidden place only the region is kept. Choose a region, or the country.")

@@ -4,8 +4,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from turna.core import navigation
-from turna.directory import finding
-from turna.directory.views import code_lists, organisations, places
+from turna.directory import finding, today
+from turna.directory.views import code_lists, offers, organisations, places
 
 app_name = "directory"
 urlpatterns = [
@@ -24,6 +24,12 @@ urlpatterns = [
         organisations.OrganisationRetire.as_view(),
         name="organisation-retire",
     ),
+    path("services/", offers.OfferList.as_view(), name="offers"),
+    path("service-add/", offers.OfferAdd.as_view(), name="offer-add"),
+    path("services/<uuid:uid>/", offers.OfferPage.as_view(), name="offer"),
+    path("services/<uuid:uid>/change/", offers.OfferChange.as_view(), name="offer-change"),
+    path("services/<uuid:uid>/confirm/", offers.OfferAssure.as_view(), name="offer-assure"),
+    path("services/<uuid:uid>/state/", offers.OfferSetStatus.as_view(), name="offer-status"),
     path("places/", places.PlaceList.as_view(), name="places"),
     path("place-add/", places.PlaceAdd.as_view(), name="place-add"),
     path("places/<str:code>/", places.PlacePage.as_view(), name="place"),
@@ -45,6 +51,15 @@ urlpatterns = [
     ),
 ]
 
+navigation.register(
+    _("Who helps"),
+    "directory:offers",
+    action="directory.read",
+    hint=_("Services by place, kind of help and language, nearest first."),
+    order=799,
+    group=_("Directory"),
+    icon="route",
+)
 navigation.register(
     _("Organisations"),
     "directory:organisations",
@@ -73,3 +88,4 @@ navigation.register(
     icon="list-check",
 )
 finding.register()
+today.register()

@@ -181,6 +181,14 @@ PARTS = (
             ),
             Term(_("service"), _("one kind of help given: shelter, legal aid, a ticket …")),
             Term(
+                _("service offered"),
+                _(
+                    "what an organisation does for people who come, where and for whom, as the "
+                    "directory tells it. Of a hidden place, such as a shelter, it knows the "
+                    "region only. Its organisation confirms it once a quarter."
+                ),
+            ),
+            Term(
                 _("settlement"),
                 _(
                     "a city, town or village. In figures it counts as the district or region it "

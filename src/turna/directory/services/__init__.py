@@ -1,4 +1,4 @@
-"""The verbs of the directory: places, code lists, organisations."""
+"""The verbs of the directory: places, code lists, organisations, services offered."""
 
 from turna.directory.services.code_lists import (
     NewCode,
@@ -7,6 +7,14 @@ from turna.directory.services.code_lists import (
     code_retire,
     codes_add,
     codes_refresh,
+)
+from turna.directory.services.offers import (
+    OfferInput,
+    offer_add,
+    offer_assure,
+    offer_change,
+    offer_set_status,
+    offers_add,
 )
 from turna.directory.services.organisations import (
     NewOrganisation,
@@ -29,11 +37,17 @@ __all__ = [
     "NewCode",
     "NewOrganisation",
     "NewPlace",
+    "OfferInput",
     "code_add",
     "code_relabel",
     "code_retire",
     "codes_add",
     "codes_refresh",
+    "offer_add",
+    "offer_assure",
+    "offer_change",
+    "offer_set_status",
+    "offers_add",
     "organisation_add",
     "organisation_retire",
     "organisation_update",

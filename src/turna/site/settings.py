@@ -61,7 +61,7 @@ ALLOWED_HOSTS = [h for h in env("HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 ROOMS = [
     "vault", "core", "directory", "accounts", "ledger", "programmes", "grants", "surveys",
-    "outreach", "hotline", "cases", "reports",
+    "outreach", "hotline", "cases", "reports", "exchange",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

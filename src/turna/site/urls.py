@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("turna.outreach.urls")),
     path("", include("turna.hotline.urls")),
     path("", include("turna.cases.urls")),
+    path("", include("turna.exchange.urls")),
 ]
 
 handler500 = "turna.core.views.server_error"

@@ -10,8 +10,8 @@ from importlib import import_module
 from typing import Any, Literal, Protocol, cast
 
 COMMANDS = (
-    "demo", "serve", "migrate", "keys", "matrix", "bridge", "verify", "audit", "recount",
-    "bench", "reset", "test",
+    "demo", "serve", "migrate", "keys", "matrix", "bridge", "export", "verify", "audit",
+    "recount", "bench", "reset", "test",
 )  # fmt: skip
 
 

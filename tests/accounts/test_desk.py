@@ -68,7 +68,7 @@ class TestLocking:
 
     def test_at_once_when_asked(self, sitting: Client) -> None:
         answer = sitting.post("/desk/lock/", {"next": "/events/"})
-        assert answer.headers["Location"] == f"{UNLOCK}?next=/events/"
+        assert answer.headers["Location"] == f"{UNLOCK}?next=%2Fevents%2F"
         assert sitting.get("/").status_code == 302
         assert sitting.post("/sign-out/").status_code == 302
 

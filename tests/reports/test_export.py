@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import zipfile
 from datetime import date
 from typing import Any
 
@@ -69,8 +71,6 @@ def test_the_spreadsheet_has_numbers_words_and_formulas() -> None:
 
 def formula_of(data: bytes) -> bytes:
     """The first formula's function in the sheet: the cumulative result is a real sum."""
-    import zipfile
-
     sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml")
     return sheet[sheet.index(b"<f>") + 3 :][:4]
 
@@ -79,3 +79,22 @@ def test_the_same_matrix_is_the_same_file() -> None:
     assert written("csv") == written("csv")
     assert written("json") == written("json")
     assert written("xlsx") == written("xlsx")
+
+
+@pytest.mark.parametrize(
+    "typed", ["=1+1", "@SUM(A1)", "+1", "-1+1", "\t=1", "https://evil.example"]
+)
+def test_what_somebody_typed_is_no_formula_and_no_link(typed: str) -> None:
+    """A unit and a title, as an M&E officer types them, stay words in every file."""
+    matrix = build("TA.1", reader=INTERNAL)
+    for indicator in matrix.indicators:
+        object.__setattr__(indicator.definition, "unit", typed)
+    texts, books = io.BytesIO(), io.BytesIO()
+    export.write(matrix, "csv", texts)
+    export.write(matrix, "xlsx", books)
+    for row in csv.DictReader(io.StringIO(texts.getvalue().decode(), newline="")):
+        assert row["unit"] == (typed if typed.startswith("h") else f"'{typed}")
+    sheet = zipfile.ZipFile(books).read("xl/worksheets/sheet1.xml")
+    assert set(re.findall(rb"<f>(\w+)\(", sheet)) == {b"SUM"}
+    assert sheet.count(b"<f>") == len(re.findall(rb"<f>SUM\(", sheet))
+    assert b"hyperlink" not in sheet

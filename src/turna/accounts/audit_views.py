@@ -16,7 +16,7 @@ from turna.accounts.audit_lists import AUDIT, TRAIL, deed
 from turna.accounts.audit_queries import audit_of, trail_of
 from turna.core import trails
 from turna.core.components import Action
-from turna.core.text import record_code
+from turna.core.text import harmless, record_code
 from turna.core.views import ListPage, needs
 from turna.vault.models import AuditEntry
 
@@ -25,7 +25,6 @@ _COLUMNS = (
     "organisation", "n", "at", "actor_id", "actor_name", "role", "via", "verb", "words",
     "kind", "object_id", "version", "count", "named", "fields", "reason", "posting", "request_id",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _AuditPage(ListPage):
@@ -105,7 +104,9 @@ def _lines(rows: "QuerySet[Any]") -> Iterator[str]:
     writer = csv.writer(_Line(), lineterminator="\n")
     yield writer.writerow(_COLUMNS)
     for row in rows.iterator(chunk_size=2000):
-        yield writer.writerow([_harmless(value) for value in _values(row)])
+        yield writer.writerow(
+            [harmless("" if value is None else str(value)) for value in _values(row)]
+        )
 
 
 def _values(row: AuditEntry) -> tuple[Any, ...]:
@@ -115,9 +116,3 @@ def _values(row: AuditEntry) -> tuple[Any, ...]:
         row.via, row.verb, deed(row), row.object_kind, row.object_id, row.object_version,
         row.object_count, named, " ".join(row.fields), row.reason, row.posting, row.request_id,
     )  # fmt: skip
-
-
-def _harmless(value: Any) -> Any:
-    """A spreadsheet runs what looks like a formula: a name could be made to."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

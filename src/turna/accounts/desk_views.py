@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -46,7 +47,8 @@ def lock(request: HttpRequest) -> HttpResponse:
     """Lock the desk now, and show the page that opens it."""
     desk.lock(request.session)
     back = safe_next(request, request.POST.get("next", ""))
-    return HttpResponseRedirect(reverse("unlock") + (f"?next={back}" if back else ""))
+    asked = f"?{urlencode({'next': back})}" if back else ""
+    return HttpResponseRedirect(reverse("unlock") + asked)
 
 
 @passes(*ALL, passive=True)
@@ -77,7 +79,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("home"))
         return locked_page(request, form=form, status=422)
     services.session_unlock(actor=_user(request).as_actor(), user=_user(request), how=how)
-    proof.mark(request.session, how)
+    proof.again(request, how)
     desk.unlock(request.session)
     if "in_place" in request.POST:
         return HttpResponse(status=204)

@@ -16,7 +16,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-COOKIE = "turna-device"
 KNOWN_FOR = timedelta(days=180)
 MOST = 8  # users of one browser
 _MARK = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)

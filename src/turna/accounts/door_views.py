@@ -168,7 +168,7 @@ def come_in(request: HttpRequest, user: User, how: str) -> HttpResponse:
         next_page = safe_next(request, request.POST.get("next", ""))
         response = HttpResponseRedirect(next_page or reverse("home"))
     response.set_cookie(
-        devices.COOKIE,
+        settings.DEVICE_COOKIE_NAME,
         devices.remember(_browser(request), user),
         max_age=devices.KNOWN_FOR,
         httponly=True,
@@ -266,7 +266,7 @@ def _demonstration_code(request: HttpRequest, user: User) -> dict[str, str]:
 
 
 def _browser(request: HttpRequest) -> devices.Browser:
-    return devices.read(request.COOKIES.get(devices.COOKIE, ""))
+    return devices.read(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))
 
 
 def _address(request: HttpRequest) -> str:

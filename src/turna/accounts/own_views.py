@@ -35,12 +35,14 @@ _SALT = "app_salt"
 class Own(Closed):
     """A page of one's own account: open to everybody signed in, also without any role.
 
-    `proves`: one proves oneself again first, unless one has a moment ago.
+    `proves`: one proves oneself again first, unless one has a moment ago; then one comes back,
+    or to the page that has the button (`proved_for`, a URL name).
     """
 
     action = _OWN
     passes: ClassVar[frozenset[str]] = frozenset()
     proves: ClassVar[bool] = False
+    proved_for: ClassVar[str] = ""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.proves and (away := self._elsewhere_first(request)):
@@ -53,7 +55,8 @@ class Own(Closed):
             return reverse("accounts:second")  # a password alone adds no second way in
         if proof.is_fresh(request.session):
             return ""
-        return f"{reverse('accounts:prove')}?{urlencode({'next': request.path})}"
+        back = reverse(self.proved_for) if self.proved_for else request.path
+        return f"{reverse('accounts:prove')}?{urlencode({'next': back})}"
 
     @property
     def me(self) -> Any:
@@ -322,7 +325,7 @@ class Prove(OwnForm):
             form.refuse(error)
             return self.answer(form, status=422)
         services.session_unlock(actor=self.actor, user=self.me, how=how)
-        proof.mark(request.session, how)
+        proof.again(request, how)
         return HttpResponseRedirect(self.success_url(None))
 
     def act(self, data: dict[str, Any]) -> str:
@@ -338,6 +341,9 @@ class Prove(OwnForm):
 class SessionEnd(Own):
     """End one of one's sessions."""
 
+    proves = True
+    proved_for = "me"
+
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         row = sessions_of(self.me).filter(uid=kwargs["uid"]).first()
         if row is None or row.session_key == request.session.session_key:
@@ -349,6 +355,9 @@ class SessionEnd(Own):
 
 class SessionsEnd(Own):
     """End all of one's sessions but this one."""
+
+    proves = True
+    proved_for = "me"
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         services.sessions_close(

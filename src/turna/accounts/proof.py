@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from turna.accounts import devices, sessions
 from turna.accounts.models import User
@@ -52,6 +53,12 @@ def open_session(request: HttpRequest, user: User, how: str) -> None:
     mark(request.session, how)
 
 
+def again(request: HttpRequest, how: str) -> None:
+    """The user of this session proved again who it is: it goes on under a new key."""
+    request.session.cycle_key()
+    mark(request.session, how)
+
+
 def wait_for_second_step(request: HttpRequest, user: User) -> None:
     """Remember, for some minutes, whose password was right."""
     request.session.cycle_key()
@@ -66,4 +73,6 @@ def waiting(request: HttpRequest) -> User | None:
     if not uid or not -1 <= age <= PENDING_FOR.total_seconds():
         return None
     user: User | None = User.objects.filter(uid=uid, is_active=True).first()
-    return user if user is not None and user.get_session_auth_hash() == digest else None
+    if user is None or not constant_time_compare(user.get_session_auth_hash(), digest):
+        return None
+    return user

@@ -1,6 +1,8 @@
 """The read side of accounts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from turna.accounts import demonstration, totp
 from turna.accounts.models import App, Passkey, RecoveryCode, Session, User
+from turna.vault.models import AuditEntry
 
 _OWN = "accounts.own"
 
@@ -60,3 +63,14 @@ def sessions_of(user: User) -> "QuerySet[Any]":
     """The user's open sessions, the one used last first."""
     rows: QuerySet[Any] = Session.objects.visible_to(user, _OWN)
     return rows.filter(expire_date__gt=timezone.now()).order_by("-seen_at", "pk")
+
+
+def acts_on(
+    user: User, verbs: Sequence[str], *, since: datetime
+) -> list[tuple[str, datetime, str, str]]:
+    """What was done to this account by these verbs, the newest first: (verb, when, name of
+    whoever did it, their id). A reader's own account only: it is no read of the audit."""
+    rows = AuditEntry.objects.filter(
+        object_kind="accounts.user", object_id=str(user.uid), verb__in=verbs, at__gt=since
+    )
+    return list(rows.order_by("-id").values_list("verb", "at", "actor_name", "actor_id")[:200])

@@ -11,6 +11,7 @@ from turna.accounts import (
     help_views,
     own_views,
     saved_views,
+    today,
 )
 from turna.core import navigation, trails
 
@@ -86,3 +87,4 @@ navigation.register(
 )
 trails.shown_at("accounts:trail")
 finding.register()
+today.register()

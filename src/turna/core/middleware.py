@@ -3,17 +3,21 @@
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from turna.core import stored
 from turna.vault import audit
+
+# Browsers and forms need no others; nothing here answers OPTIONS to other sites.
+METHODS = ("GET", "HEAD", "POST")
 
 
 class RequestMiddleware:
     """One number for the request, in each of its audit rows, its answer and its error page.
 
-    Pages are not kept by browsers unless their view says so: desks are shared, and Back must
-    show nothing after signing out.
+    Methods that no page has are refused before anything looks at them. Pages are not kept by
+    browsers unless their view says so: desks are shared, and Back must show nothing after
+    signing out.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -23,9 +27,14 @@ class RequestMiddleware:
         token = audit.request_id.set(str(uuid.uuid4()))
         try:
             with stored.one_request():
-                response = self.get_response(request)
+                response = self._answer(request)
             response["X-Request-ID"] = audit.request_id.get()
             response.headers.setdefault("Cache-Control", "private, no-store")
             return response
         finally:
             audit.request_id.reset(token)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return self.get_response(request)

@@ -21,6 +21,9 @@ _ORDER = {
     "ң": "н", "һ": "х", "ҳ": "х", "ҷ": "ч", "і": "и", "ӣ": "и",
 }  # fmt: skip
 
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def search_key(text: str) -> str:
     """Case, accents, apostrophes and the region's special letters folded away."""
@@ -36,6 +39,11 @@ def sort_key(text: str) -> str:
         base = _ORDER.get(letter)
         out.append(f"{base}\uffff" if base else letter)
     return "".join(out)
+
+
+def harmless(text: str) -> str:
+    """Text for a CSV cell that a spreadsheet will not take for a formula. Not for numbers."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def record_code(uid: uuid.UUID) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
+from turna.core.text import harmless
 from turna.ledger.figures import Figure, Number, number
 from turna.programmes.figures import CellChange, End
 from turna.reports.changes import Asked, cause_label, causes_of, found, said
@@ -68,9 +69,10 @@ def _csv(asked: Asked, change: CellChange, narrowing: Narrowing, stream: IO[byte
     rows = csv.writer(text, lineterminator="\n")
     filtered = "; ".join(f"{label}: {value}" for label, value in narrowing)
     rows.writerow((*CSV_COLUMNS, "filter") if filtered else CSV_COLUMNS)
-    head = (asked.indicator, _country(asked), asked.year)
-    for row in _rows(asked, change):
-        rows.writerow((*head, *row, asked.unit, *([filtered] if filtered else [])))
+    head = (harmless(asked.indicator), _country(asked), asked.year)
+    tail = (harmless(asked.unit), *([harmless(filtered)] if filtered else []))
+    for label, *row in _rows(asked, change):
+        rows.writerow((*head, harmless(label), *row, *tail))
     stream.write(text.getvalue().encode())
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from turna.core.periods import Period
+from turna.core.text import harmless
 from turna.ledger.figures import Figure
 from turna.programmes.figures import Cell, IndicatorFigures
 from turna.reports.matrix import CountryRow, Matrix
@@ -24,6 +25,8 @@ CSV_COLUMNS = (
     "indicator", "country", "project_year", "target", "result", "cumulative_result", "baseline",
     "achievement", "unit", "target_nothing", "result_nothing", "flagged", "definition", "as_of",
 )  # fmt: skip
+# Words stay words: a unit that somebody typed as "=…" is no formula and no link.
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
@@ -43,11 +46,11 @@ def _csv(matrix: Matrix, stream: IO[bytes]) -> None:
         definition, line = indicator.definition, row.line
         rows.writerow(
             (
-                indicator.indicator.code, row.country, year.key, cell.target.text,
+                harmless(indicator.indicator.code), row.country, year.key, cell.target.text,
                 cell.result.text, line.cumulative.result.text, line.baseline.text,
-                cell.achievement.text, definition.unit, cell.target.nothing or "",
+                cell.achievement.text, harmless(definition.unit), cell.target.nothing or "",
                 cell.result.nothing or "", int(cell.early), _version(indicator), matrix.as_of,
-                *([part] if part else []),
+                *([harmless(part)] if part else []),
             )
         )  # fmt: skip
     stream.write(text.getvalue().encode())
@@ -138,7 +141,7 @@ def as_data(figure: Figure) -> dict[str, Any]:
 
 def _xlsx(matrix: Matrix, stream: IO[bytes]) -> None:
     # A fixed date makes the same matrix the same file.
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book = xlsxwriter.Workbook(stream, _OPTIONS)
     if matrix.at:
         book.set_properties(
             {"title": matrix.award.title, "created": matrix.at.replace(tzinfo=None)}

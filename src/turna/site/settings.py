@@ -16,8 +16,8 @@ def env(name: str, default: str = "") -> str:
     return os.environ.get(f"TURNA_{name}") or default
 
 
-def env_flag(name: str) -> bool:
-    value = env(name, "0")
+def env_flag(name: str, default: str = "0") -> bool:
+    value = env(name, default)
     if value not in {"0", "1"}:
         raise ImproperlyConfigured(f"TURNA_{name} is {value!r}; it must be 0 or 1.")
     return value == "1"
@@ -76,9 +76,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",  # files of style and script carry the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "turna.core.compression.CompressionMiddleware",
-    "csp.middleware.CSPMiddleware",
     "turna.core.middleware.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -88,8 +89,8 @@ MIDDLEWARE = [
     "turna.core.htmx.PartsMiddleware",
     "turna.core.kept.DoorMiddleware",
     "turna.accounts.gate.GateMiddleware",
+    "turna.accounts.refusals.RefusalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "turna.site.urls"
 WSGI_APPLICATION = "turna.site.wsgi.application"
@@ -270,8 +271,16 @@ HTTPS = env_flag("HTTPS")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-# Whether other names under the domain may be closed to plain HTTP is for its owner to decide.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env_flag("HTTPS_SUBDOMAINS", "1")
+# Asking browsers to carry the name in their own list is for the domain's owner to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Over TLS the name itself tells browsers: this host alone, every path, never in the clear.
+COOKIES = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIES}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIES}csrftoken"
+DEVICE_COOKIE_NAME = f"{COOKIES}turna-device"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a link in a mail may lead to a page
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts read the token in the form
 SESSION_ENGINE = "turna.accounts.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = env_count("SESSION_HOURS", 12) * 3600  # from its opening, however busy
@@ -299,7 +308,7 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", "turna@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "turna.core.logs.Line"}},
     "filters": {"patterns": {"()": "turna.core.logs.PatternsOnly"}},
     "handlers": {
         "stderr": {

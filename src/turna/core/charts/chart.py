@@ -15,10 +15,10 @@ from turna.core.charts import words as measured
 from turna.core.charts.inputs import Gap, Row, Source, Value, as_text
 from turna.core.charts.numbers import PER_CENT, plain, words
 from turna.core.charts.pen import Pen, clean, number, tag
+from turna.core.text import harmless
 
 Cell = str | Value
 _LONGEST_TALE = 12  # rows that a description tells before it points at the table
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,20 +164,15 @@ class Chart:
         """The table as text: plain numbers, and the reason where there is none."""
         stream = io.StringIO(newline="")
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([_harmless(name) for name in self.head])
+        writer.writerow([harmless(name) for name in self.head])
         writer.writerows([_plain(cell) for cell in row] for row in self.rows)
         return stream.getvalue()
 
 
 def _plain(cell: Cell) -> str:
     if isinstance(cell, str):
-        return _harmless(cell)
-    return _harmless(cell.text) if isinstance(cell, Gap) else plain(cell)
-
-
-def _harmless(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        return harmless(cell)
+    return harmless(cell.text) if isinstance(cell, Gap) else plain(cell)
 
 
 def table_of(

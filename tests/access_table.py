@@ -172,6 +172,8 @@ ACCESS: dict[str, Line] = {
     # site: the door and Home
     "home": page(*EVERYBODY, anonymous=200),
     "sign-out": page(others=302, anonymous=302, method="post"),
+    "leave": page(others=303, anonymous=303, method="post"),
+    "blank": page(*EVERYBODY, anonymous=200),
     # one's own account and desk: everybody signed in, about themselves alone
     "me": page(*EVERYBODY),
     "desk": page(*EVERYBODY),

@@ -68,6 +68,6 @@ def test_people_are_found_by_code(
 ) -> None:
     make_person(organisations.ngo, code="7KQ2-M9XD")
     make_person(organisations.ngo, code="AAAA-BBBB")
-    html = sign_in(case_worker).get(reverse("cases:people"), {"q": "7kq2"}).content.decode()
+    html = sign_in(case_worker).post(reverse("cases:people"), {"q": "7kq2"}).content.decode()
     assert "7KQ2-M9XD" in html
     assert "AAAA-BBBB" not in html

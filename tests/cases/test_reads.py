@@ -65,9 +65,9 @@ def test_a_list_names_everybody_it_shows_and_nobody_else(
     client: Client, done: SimpleNamespace
 ) -> None:
     client.get(reverse("cases:people"))
-    client.get(reverse("cases:people"), {"q": done.other.code})
+    client.post(reverse("cases:people"), {"q": done.other.code})
     client.get(reverse("cases:stays"))
-    client.get(reverse("cases:returns"), {"q": "ZZZZ"})
+    client.post(reverse("cases:returns"), {"q": "ZZZZ"})
     both, one, stays = reads()
     assert both.named == [[str(uid), 1] for uid in sorted([done.person.uid, done.other.uid])]
     assert (one.object_id, one.named) == (str(done.other.uid), None)
@@ -81,7 +81,7 @@ def test_a_part_that_shows_the_same_again_adds_no_row(
     client.get(url)
     assert client.get(url, {"sort": "code"}, headers=PART).status_code == 200
     assert len(reads()) == 1
-    client.get(url, {"q": done.other.code}, headers=PART)
+    client.post(url, {"q": done.other.code}, headers=PART)
     assert [row.object_count for row in reads()] == [2, 1]
     client.get(url)  # the page anew is a read anew
     assert len(reads()) == 3

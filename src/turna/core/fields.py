@@ -29,10 +29,16 @@ def _width(attrs: dict[str, str], width: int) -> dict[str, str]:
 
 
 class TextField(forms.CharField):
-    """Words: one line `width` characters wide, or a box of `rows` lines that grows."""
+    """Words: one line `width` characters wide, or a box of `rows` lines that grows.
 
-    def __init__(self, *, width: int = 0, rows: int = 0, unit: Any = "", **kwargs: Any) -> None:
-        attrs: dict[str, Any] = _width({}, width)
+    Drafts in the browser keep no box, and no line that is not `drafted`: what is said in
+    sentences may name somebody.
+    """
+
+    def __init__(
+        self, *, width: int = 0, rows: int = 0, unit: Any = "", drafted: bool = True, **kwargs: Any
+    ) -> None:
+        attrs: dict[str, Any] = _width({}, width) | ({} if drafted else {"data-undrafted": ""})
         widget = forms.Textarea(attrs | {"rows": rows}) if rows else forms.TextInput(attrs)
         kwargs.setdefault("widget", widget)
         super().__init__(**kwargs)

@@ -124,6 +124,7 @@ class _FormPage(Closed):
         """The page."""
         context = {
             "title": self.heading(),
+            "tab": getattr(self, "tab_title", ""),
             "lead": self.lead,
             "explains": self.explains,
             "form": form,

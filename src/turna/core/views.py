@@ -7,12 +7,18 @@ anything is drawn, and when it cannot be, the page answers 503 and shows nothing
 """
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -27,6 +33,8 @@ from turna.core.lists import Listing, Shown
 from turna.vault import audit
 
 Fact = tuple[Any, Any]
+# Of a quiet search: its words, and the page of what they found.
+_UNSEEN = ("q", "page", "csrfmiddlewaretoken")
 
 
 def needs(action: str) -> Callable[..., Any]:
@@ -76,6 +84,8 @@ class Rows(Closed):
     lookup: ClassVar[str] = "uid"
     # The verb by which reading is on record ("cases.person.read"); "" for pages about no person.
     reads: ClassVar[str] = ""
+    # What the browser's tab and history say in the place of the heading, which may hold a code.
+    tab: ClassVar[Any] = ""
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -86,6 +96,11 @@ class Rows(Closed):
     def read_of(self, rows: Sequence[Any]) -> reading.Read:
         """What the audit names when these rows are shown: themselves, unless overridden."""
         return reading.of_rows(rows)
+
+    @property
+    def tab_title(self) -> Any:
+        """The title for tab and history where the heading says too much; else ""."""
+        return self.tab or (_("Record") if self.reads else "")
 
     def put_on_record(self, rows: Sequence[Any], *, part: bool = False) -> None:
         """Write the read of these rows before they are shown. NotOnRecord when it cannot be.
@@ -119,6 +134,9 @@ class ListPage(Rows):
     """
 
     listing: ClassVar[Listing]
+    # Whether what is typed into the search stays out of the address, the history and a proxy's
+    # log: always where the list `reads` persons.
+    quiet_search: ClassVar[bool] = False
     title: ClassVar[Any]
     empty: ClassVar[Any] = ""
     lead: ClassVar[Any] = ""
@@ -148,23 +166,45 @@ class ListPage(Rows):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Answer the list as the address asks for it; its rows alone when only they changed."""
-        shown = self.listing.show(self.rows(), request.GET, request.user)
+        if self._is_quiet and "q" in request.GET:
+            return HttpResponseRedirect(_address(request, request.GET, without=("q",)))
+        return self._answer(request, request.GET)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """A search whose words stay out of the address; filters without words go back to it."""
+        if not self._is_quiet:
+            return self.http_method_not_allowed(request)
+        if not request.POST.get("q") and not htmx.wants(request, "list"):
+            return HttpResponseRedirect(_address(request, request.POST, without=_UNSEEN))
+        return self._answer(request, request.POST)
+
+    @property
+    def _is_quiet(self) -> bool:
+        return self.quiet_search or bool(self.reads)
+
+    def _answer(self, request: HttpRequest, asked: QueryDict) -> HttpResponse:
+        shown = self.listing.show(self.rows(), asked, request.user)
         part = htmx.wants(request, "list")
         self.put_on_record([row for row, _cells in shown.rows], part=part)
+        without = _UNSEEN if request.method == "POST" else ()
         context = {
             "title": self.title,
             "empty": self.empty,
             "lead": self.lead,
             "list": shown,
             "rows": [(self.row_url(row), cells) for row, cells in shown.rows],
-            "chips": _chips(shown, request),
+            "chips": _chips(shown, request, asked, without),
             "exports": self.exports(),
             "explains": self.explains,
+            "quiet": self._is_quiet,
+            "again": _again(shown) if self._is_quiet and shown.query else (),
         }
         if part:
             content = context | self.context() | {"part": True}
             response = TemplateResponse(request, self.part_template_name, content)
-            return htmx.as_part(response, address=_address(request, request.GET))
+            address = _address(request, asked, without=without)
+            here = self._is_quiet and address == htmx.page_of(request)
+            return htmx.as_part(response, address="" if here else address)
         context["actions"] = self.actions()
         return TemplateResponse(request, self.template_name, context | self.context())
 
@@ -227,6 +267,7 @@ class DetailPage(Rows):
         moments = self.moments(row)
         context = {
             "title": self.title(row),
+            "tab": self.tab_title,
             "record": row,
             "facts": self.facts(row),
             "code": self.code(row),
@@ -240,24 +281,30 @@ class DetailPage(Rows):
         return TemplateResponse(request, self.template_name, context | self.context(row))
 
 
-def _chips(shown: Shown, request: HttpRequest) -> tuple[Chip, ...]:
+def _chips(
+    shown: Shown, request: HttpRequest, asked: QueryDict, without: Collection[str]
+) -> tuple[Chip, ...]:
     """What narrows the list, each with the address without it."""
     taken = [("q", _("Search"), shown.query)] if shown.query and shown.searchable else []
     taken += [(c.filter.name, c.filter.label, c.chosen_label) for c in shown.filters if c.chosen]
-    chips = []
-    for name, label, value in taken:
-        rest = request.GET.copy()
-        for key in (name, "page"):
-            rest.pop(key, None)
-        chips.append(Chip(label, value, _address(request, rest)))
-    return tuple(chips)
+    return tuple(
+        Chip(label, value, _address(request, asked, without=(*without, name, "page")))
+        for name, label, value in taken
+    )
 
 
-def _address(request: HttpRequest, asked: QueryDict) -> str:
-    """This page with what is asked, without what is left empty."""
+def _again(shown: Shown) -> tuple[tuple[str, str], ...]:
+    """What a quiet search sends again with its next page or another order."""
+    chosen = [(choice.filter.name, choice.chosen) for choice in shown.filters if choice.chosen]
+    return (("q", shown.query), *chosen, ("sort", shown.sort))
+
+
+def _address(request: HttpRequest, asked: QueryDict, *, without: Collection[str] = ()) -> str:
+    """This page with what is asked, without these and what is left empty."""
     kept = QueryDict(mutable=True)
     for key, values in asked.lists():
-        kept.setlist(key, [value for value in values if value])
+        if key not in without:
+            kept.setlist(key, [value for value in values if value])
     query = kept.urlencode()
     return f"{request.path}?{query}" if query else request.path
 

@@ -103,6 +103,7 @@ class EventForm(DeedForm):
         required=False, max_value=100_000_000, unit=_("people"), width=10,
     )  # fmt: skip
     indirect_basis = TextField(
+        drafted=False,
         label=_("Where does the estimate come from?"),
         help_text=_("For example: print run, the station's own figures."),
         required=False, max_length=300,

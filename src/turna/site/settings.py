@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",  # files of style and script carry the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "turna.core.uploads.receiving.LengthMiddleware",
     "turna.core.compression.CompressionMiddleware",
     "turna.core.middleware.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -229,6 +230,12 @@ FORM_RENDERER = "turna.core.forms.Renderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SITE_NAME = env("SITE_NAME", "Turna")
 NEUTRAL_TITLES = env_flag("NEUTRAL_TITLES")
+# Where somebody goes who leaves in a hurry; "" for an empty page.
+LEAVE_TO = env("LEAVE_TO")
+if LEAVE_TO and not LEAVE_TO.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(
+        f"TURNA_LEAVE_TO is {LEAVE_TO!r}; it must be an address that begins with https://."
+    )
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -263,6 +270,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": _storage},
 }
 MEDIA_ROOT = DATA / "media"
+# What is handed in stays in memory until it is sealed: no temporary file holds it in clear.
+FILE_UPLOAD_HANDLERS = ["turna.core.uploads.receiving.MemoryHandler"]
 
 WORKERS = env_count("WORKERS", 2)
 THREADS = env_count("THREADS", 4)

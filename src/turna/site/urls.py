@@ -9,6 +9,7 @@ from django.urls import include, path
 from turna.accounts import desk_views
 from turna.accounts.door_views import sign_out
 from turna.accounts.help_views import help_page
+from turna.accounts.leave_views import blank, leave
 from turna.accounts.own_views import Me
 from turna.accounts.views import home
 from turna.site import glossary
@@ -16,6 +17,8 @@ from turna.site import glossary
 urlpatterns = [
     path("", home, name="home"),
     path("sign-out/", sign_out, name="sign-out"),
+    path("leave/", leave, name="leave"),
+    path("blank/", blank, name="blank"),
     path("me/", Me.as_view(), name="me"),
     path("desk/", desk_views.state, name="desk"),
     path("desk/use/", desk_views.use, name="desk-use"),

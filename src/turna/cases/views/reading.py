@@ -38,6 +38,7 @@ class PersonDetail(DetailPage):
     """One person and what was done for her."""
 
     action, reads = READ, services.PERSON_READ
+    tab = _("Person")
     explains = ("person-assisted", "service")
     model = Person
     template_name = "cases/person.html"
@@ -86,6 +87,7 @@ class ServiceDetail(_OfPersons, DetailPage):
     """Help given once."""
 
     action, reads = READ, services.SERVICE_READ
+    tab = _("Help given")
     model = Service
 
     def rows(self) -> "QuerySet[Any]":
@@ -125,6 +127,7 @@ class ReturnDetail(_OfPersons, DetailPage):
     """One journey home."""
 
     action, reads = READ, services.RETURN_READ
+    tab = _("Return")
     model = Return
 
     def rows(self) -> "QuerySet[Any]":
@@ -164,6 +167,7 @@ class StayDetail(_OfPersons, DetailPage):
     """One stay in a shelter."""
 
     action, reads = READ, services.STAY_READ
+    tab = _("Stay in a shelter")
     model = Stay
 
     def rows(self) -> "QuerySet[Any]":

@@ -32,12 +32,13 @@ _MESSAGE_ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the installation calls itself, whether its titles say what a page shows, and after how
-    many seconds without use a desk is locked."""
+    """What the installation calls itself, whether its titles say what a page shows, after how
+    many seconds without use a desk is locked, and where one goes who leaves in a hurry."""
 
     name: str
     neutral: bool
     idle: int
+    leave_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,10 @@ class MenuItem:
 
 @register.simple_tag
 def site() -> Site:
-    """Name, neutrality and the idle lock's seconds, from the settings."""
-    return Site(settings.SITE_NAME, settings.NEUTRAL_TITLES, settings.IDLE_MINUTES * 60)
+    """What of it the settings say."""
+    return Site(
+        settings.SITE_NAME, settings.NEUTRAL_TITLES, settings.IDLE_MINUTES * 60, settings.LEAVE_TO
+    )
 
 
 @register.inclusion_tag("core/saved_views.html", takes_context=True)

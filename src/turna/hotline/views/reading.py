@@ -24,6 +24,7 @@ class CallList(ListPage):
 
     action = _READ
     model = Call
+    quiet_search = True
     listing = CALLS
     title = _("Consultations")
     empty = _("No consultation has been logged in your part of the programme yet.")

@@ -15,7 +15,10 @@
   };
   const clock = (at, options) => new Date(at)
     .toLocaleString(document.documentElement.lang, { ...options, hourCycle: "h23" });
-  const kept = (field) => field.name && !["hidden", "password", "file", "submit"].includes(field.type);
+  // Words in sentences may name somebody: boxes of several lines, and lines so marked, are not kept.
+  const left = ["hidden", "password", "file", "submit", "textarea"];
+  const kept = (field) => field.name && !left.includes(field.type)
+    && !("undrafted" in field.dataset);
 
   for (const key of Object.keys(store).filter((name) => name.startsWith(PREFIX))) {
     const draft = read(key);

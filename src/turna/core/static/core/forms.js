@@ -1,5 +1,5 @@
-// Extras of forms: a calendar for days, and long lists that are found by typing.
-// Without this file a day is typed and a list is a plain select.
+// Extras of forms: a calendar for days, long lists that are found by typing, files that are too
+// large. Without this file a day is typed, a list is a plain select, and the server says it.
 (() => {
   "use strict";
 
@@ -204,8 +204,25 @@
     }
   }
 
+  // A file that is too large is told before it travels; the server refuses it in any case.
+  function files(root) {
+    for (const field of root.querySelectorAll("input[type=file][data-most]:not([data-ready])")) {
+      field.dataset.ready = "";
+      const said = document.createElement("p");
+      said.className = "wrong-words";
+      said.setAttribute("role", "alert");
+      field.after(said);
+      field.addEventListener("change", () => {
+        const large = [...field.files].some((file) => file.size > Number(field.dataset.most));
+        said.textContent = large ? field.dataset.tooLarge : "";
+        if (large) field.value = "";
+      });
+    }
+  }
+
   function start(root) {
     calendars(root);
+    files(root);
     for (const box of root.querySelectorAll("[data-combobox]:not([data-ready])")) {
       box.dataset.ready = "";
       new Combobox(box);

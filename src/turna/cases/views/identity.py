@@ -53,7 +53,8 @@ class _Opens:
     def shut(self, person: Person) -> HttpResponse:
         """403: for whom it opens, and how to ask."""
         context = {
-            "title": person.code, "record": person, "team": queries.team_of(person),
+            "title": person.code, "tab": gettext_lazy("Person"), "record": person,
+            "team": queries.team_of(person),
             "back": Action(_("The person's file"), reverse("cases:person", args=[person.uid])),
         }  # fmt: skip
         return TemplateResponse(self.request, "cases/shut.html", context, status=403)
@@ -63,6 +64,7 @@ class IdentityPage(_Opens, DetailPage):
     """Who a person is. Every opening is on record before it is shown."""
 
     action = access.READ
+    tab = gettext_lazy("Person")
     explains = ("identity",)
     model = Person
     template_name = "cases/identity.html"
@@ -78,7 +80,8 @@ class IdentityPage(_Opens, DetailPage):
         except PermissionDenied:
             return self.shut(row)
         context = {
-            "title": row.code, "record": row, "back": self.back(row), "explains": self.explains,
+            "title": row.code, "tab": self.tab, "record": row, "back": self.back(row),
+            "explains": self.explains,
             "state": self._state(row, opened), "actions": self._actions(row, opened),
             "opened": opened, "parts": opened and _parts(opened.identity),
         }  # fmt: skip
@@ -109,6 +112,7 @@ class IdentityChange(_Opens, ChangePage):
     """Record who a person is, or change it."""
 
     action = access.RECORD
+    tab = gettext_lazy("Person")
     model = Person
     form_class = IdentityForm
     template_name = "cases/identity_form.html"

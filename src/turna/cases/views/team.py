@@ -21,6 +21,7 @@ from turna.core.views import DetailPage
 class Team(DetailPage):
     """The team of a person, with what its lead and the manager can do."""
 
+    tab = gettext_lazy("Team")
     action = access.READ
     explains = ("team", "sealed-case")
     model = Person
@@ -59,6 +60,7 @@ class Team(DetailPage):
 class _OfTeam(ChangePage):
     """A form of those who say who works with a person."""
 
+    tab = gettext_lazy("Team")
     action = access.READ
     model = Person
     form_class: ClassVar[type[Form]] = SureForm

@@ -27,7 +27,7 @@ from factories.accounts import give_role, make_passkey, make_session, make_user,
 from factories.cases import a_duty, a_member, a_person, a_return, a_service, a_stay
 from factories.defining import a_note, a_version, agreement_uid, award_uid, indicator_uid
 from factories.directory import make_offer
-from factories.hotline import a_call
+from factories.hotline import a_call, a_card
 from factories.ledger import a_month, an_organisation
 from factories.outreach import a_code, a_training, an_event
 from factories.reports import a_cell, a_change_file, a_chart_file, a_file, an_award, an_indicator
@@ -312,6 +312,13 @@ ACCESS: dict[str, Line] = {
     "directory:offer-change": record(an_offer, *OFFERING),
     "directory:offer-assure": record(an_offer, *OFFERING),
     "directory:offer-status": record(an_offer, *OFFERING),
+    "hotline:cards": page(*OF_HOTLINE),
+    "hotline:cards-fitting": page(*OF_HOTLINE),
+    "hotline:card": record(a_card, *OF_HOTLINE, foreign=200),
+    "hotline:card-add": page(*OFFERING),
+    "hotline:card-change": record(a_card, *OFFERING),
+    "hotline:card-review": record(a_card, *OFFERING),
+    "hotline:card-retire": record(a_card, *OFFERING),
     "exchange:hsds": page(*EVERYBODY),
     "exchange:hsds-services": page(*EVERYBODY),
     "exchange:hsds-service": record(an_offer, *EVERYBODY, foreign=200),

@@ -37,11 +37,11 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | {"outreach.read", "outreach.report", "outreach.void", "hotline.read", "hotline.log"}
         | {"hotline.void", "cases.read", "cases.record", "cases.void", "cases.team"}
         | {"cases.duty", "surveys.read", "surveys.record", "grants.read", "ledger.close"}
-        | {"audit.read", "directory.offer"},
+        | {"audit.read", "directory.offer", "hotline.cards"},
         Role.MISSION_OFFICER: _FIGURES
         | {"outreach.read", "hotline.read", "cases.read", "surveys.read", "grants.read"}
         | {"grants.manage", "ledger.close", "ledger.verify", "cases.void", "cases.duty"}
-        | {"directory.offer"},
+        | {"directory.offer", "hotline.cards"},
         Role.ME_OFFICER: _FIGURES
         | {"outreach.read", "hotline.read", "cases.read", "surveys.read", "grants.read"}
         | {"programmes.define", "programmes.target", "ledger.verify", "ledger.review"}

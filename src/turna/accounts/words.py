@@ -22,6 +22,7 @@ ACTION_WORDS: Mapping[str, Any] = {
     "figures.read": _("read figures and reports"),
     "grants.manage": _("sign and end agreements"),
     "grants.read": _("read agreements"),
+    "hotline.cards": _("keep the knowledge cards of hotlines"),
     "hotline.log": _("log consultations"),
     "hotline.read": _("read consultations"),
     "hotline.void": _("void consultations recorded by mistake"),

@@ -26,6 +26,11 @@ class OpenToEveryRole(ScopePath):
         return Q() if scope.seats else Q(pk__in=[])
 
 
+def spoken() -> str:
+    """The reader's language, as labels have it: "ru"."""
+    return (get_language() or "en").split("-")[0]
+
+
 class Labelled(models.Model):
     """Something with a stable code and a label per language."""
 
@@ -40,8 +45,7 @@ class Labelled(models.Model):
     @property
     def label(self) -> str:
         """The label in the reader's language, else in English."""
-        language = (get_language() or "en").split("-")[0]
-        return str(self.labels.get(language) or self.labels["en"])
+        return str(self.labels.get(spoken()) or self.labels["en"])
 
 
 class Delivered(models.Model):
@@ -193,4 +197,5 @@ __all__ = [
     "OrganisationKind",
     "Place",
     "PlaceKind",
+    "spoken",
 ]

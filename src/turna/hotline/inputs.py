@@ -16,8 +16,8 @@ class CallInput:
     hotline_category valid on `day`. `sex` and `age` are of `ledger.codes`; `group` is a code
     of the list group, `destination` the place code of a country the call is about, `language`
     a code of the list language; what was not asked stays empty. `also_award` is the code of
-    another payer's fund. `client_uid` makes a call that is sent twice be stored once;
-    `explanation` is the operator's reason for something unusual.
+    another payer's fund; `cards` are those it was answered from. `client_uid` makes a call that
+    is sent twice be stored once; `explanation` is the operator's reason for something unusual.
     """
 
     organisation: str
@@ -31,5 +31,6 @@ class CallInput:
     destination: str | None = None
     language: str = ""
     also_award: str | None = None
+    cards: tuple[UUID, ...] = ()
     client_uid: UUID | None = None
     explanation: str = ""

@@ -1,4 +1,4 @@
-"""What waits at the hotline: calls to log, when none was for two weeks."""
+"""What waits at the hotline: calls to log, when none was for two weeks; cards to read through."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from turna.core import today
 from turna.core.today import Item, Kind
-from turna.hotline import queries
+from turna.hotline import cards, queries
 from turna.hotline.models import Call
 
 _QUIET = timedelta(days=14)
@@ -21,6 +22,7 @@ _REPORT = "hotline.log"
 def register() -> None:
     """Ask the hotline for every reader's Today."""
     today.register(calls_to_log)
+    today.register(cards_to_read)
 
 
 def calls_to_log(user: Any) -> Iterator[Item]:
@@ -38,4 +40,26 @@ def calls_to_log(user: Any) -> Iterator[Item]:
     yield Item(
         title=_("Log the calls of these days"), why=why, url=reverse("hotline:call-log"),
         kind=Kind.MINE,
+    )  # fmt: skip
+
+
+def cards_to_read(user: Any) -> Iterator[Item]:
+    """For whoever keeps knowledge cards: those whose day of reading through has come."""
+    if not user.can(cards.KEEP):
+        return
+    rows = cards.due(cards.kept(user)).order_by("review_on")
+    first = rows.values_list("uid", "review_on").first()
+    if first is None:
+        return
+    count = rows.count()
+    yield Item(
+        title=ngettext(
+            "Read %(count)d knowledge card through",
+            "Read %(count)d knowledge cards through",
+            count,
+        )
+        % {"count": count},
+        why=_("Operators answer from it. Is it still true?"),
+        url=reverse("hotline:card-review", args=[first[0]]),
+        kind=Kind.DUE, due=first[1], count=count,
     )  # fmt: skip

@@ -179,6 +179,14 @@ PARTS = (
                     "still count it."
                 ),
             ),
+            Term(
+                _("knowledge card"),
+                _(
+                    "what an operator tells on one subject, for one country or every one, in the "
+                    "languages of the line. The organisation that keeps it true reads it through "
+                    "on a set day; a consultation notes the cards it was answered from."
+                ),
+            ),
             Term(_("service"), _("one kind of help given: shelter, legal aid, a ticket …")),
             Term(
                 _("service offered"),

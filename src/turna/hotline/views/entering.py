@@ -14,6 +14,7 @@ from turna.hotline.forms import CallForm
 from turna.hotline.inputs import CallInput
 from turna.hotline.models import Call
 from turna.hotline.services import call_correct, call_log, call_restore, call_void
+from turna.hotline.views.cards import fitting, uids
 from turna.ledger.entering import (
     OncePage,
     RestorePage,
@@ -80,13 +81,15 @@ class LogCall(OncePage, FormPage):
         return Action(_("Consultations"), reverse("hotline:calls"))
 
     def context(self) -> dict[str, Any]:
-        return {"keeps_draft": self._keeps_draft}
+        return {"keeps_draft": self._keeps_draft} | fitting(self.request, self.request.POST)
 
     def act(self, data: dict[str, Any]) -> Call:
         sent = _sent(data)
         rows = queries.calls_shown(Call.objects.visible_to(self.request.user, _LOG))
         self.refuse_another(rows, lambda call: _same(call, sent))
-        return call_log(actor=self.actor, call=CallInput(**sent, client_uid=self.client_uid))
+        used = uids(self.request.POST.getlist("cards"))
+        call = CallInput(**sent, cards=used, client_uid=self.client_uid)
+        return call_log(actor=self.actor, call=call)
 
     def message(self, result: Call) -> str:
         return _("Saved. %(counts)s") % {"counts": call_words(result)}

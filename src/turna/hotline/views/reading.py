@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from turna.core.components import Action, Explained
 from turna.core.text import record_code
 from turna.core.views import DetailPage, Fact, ListPage
-from turna.hotline import queries
+from turna.hotline import cards, queries
 from turna.hotline.lists import CALLS
 from turna.hotline.models import Call
 from turna.ledger.entering import record_actions
@@ -72,5 +72,6 @@ class CallDetail(DetailPage):
                 row.destination.label if row.destination else None,
             ),
             (_("Language"), row.language.label if row.language else None),
+            (_("Answered from"), ", ".join(card.title for card in cards.used_of(row))),
             *common_facts(row),
         ]

@@ -27,7 +27,7 @@ from turna.programmes.services import (
     node_add,
     targets_set,
 )
-from turna.site.demo import AWARD, facts, offers, partners
+from turna.site.demo import AWARD, cards, facts, offers, partners
 from turna.site.demo.calls import OTHER_AWARD
 from turna.site.demo.facts import COUNTRIES, END, EXTENDED, JOINED, START, YEAR_DAYS
 from turna.site.demo.partners import LANGUAGES, Partner
@@ -59,6 +59,7 @@ def lay(actor: Actor) -> Ground:
     seed.seed(actor=actor)
     _organisations(actor)
     offers.offer(actor)
+    cards.write(actor)
     users_add(actor=actor, people=_people(), demonstration=True)
     award = _award(actor)
     _other_award(actor)

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from turna.core.verbs import verb
 from turna.grants.payers import payers
+from turna.hotline import cards
 from turna.hotline.inputs import CallInput
-from turna.hotline.models import Call, CallTopic
+from turna.hotline.models import Call, CallTopic, CardUse
 from turna.ledger import intake, records
 from turna.ledger.codes import Age, Cause, Sex
 from turna.ledger.intake import Draft, Intake, Kind, values
@@ -110,7 +111,15 @@ def _read(reading: Intake, n: int) -> Draft:
             )  # fmt: skip
         elif found is not None:
             topics.add(found.pk)
-    return Draft.of(home, columns, topics)
+    return Draft.of(home, columns, (topics, _cards(reading, n)))
+
+
+def _cards(reading: Intake, n: int) -> set[int]:
+    given = set(reading.rows[n].cards)
+    found = cards.by_uid(given) if given else {}
+    if len(found) < len(given):
+        reading.refuse(n, "cards", _("A card does not exist any more. Leave it out."))
+    return set(found.values())
 
 
 def _as_input(call: Call) -> CallInput:
@@ -122,27 +131,47 @@ def _as_input(call: Call) -> CallInput:
         destination=call.destination.code if call.destination else None,
         language=call.language.code if call.language else "",
         also_award=call.also_fund.code if call.also_fund else None,
+        cards=tuple(card.uid for card in cards.used_of(call)),
     )  # fmt: skip
 
 
-def _store_topics(stored: Sequence[tuple[Call, set[int]]]) -> None:
-    rows = [
-        CallTopic(call_id=call.pk, category_id=topic)
-        for call, topics in stored
-        for topic in sorted(topics)
-    ]
-    intake.insert(rows)
+_Parts = tuple[set[int], set[int]]  # further topics, cards
 
 
-def _change_topics(call: Call, topics: set[int], changes: Collection[str]) -> list[str]:
+def _store_parts(stored: Sequence[tuple[Call, _Parts]]) -> None:
+    intake.insert(
+        [
+            CallTopic(call_id=call.pk, category_id=topic)
+            for call, (topics, _used) in stored
+            for topic in sorted(topics)
+        ]
+    )
+    intake.insert(
+        [
+            CardUse(call_id=call.pk, card_id=card)
+            for call, (_topics, used) in stored
+            for card in sorted(used)
+        ]
+    )
+
+
+def _change_parts(call: Call, parts: _Parts, changes: Collection[str]) -> list[str]:
+    topics, used = parts
+    changed = []
     # A new main category ceases to be a further topic.
-    if not {"topics", "category"} & set(changes):
-        return []
-    if topics == set(call.topics.order_by().values_list("category", flat=True)):
-        return []
-    call.topics.all().delete()
-    _store_topics([(call, topics)])
-    return ["topics"]
+    if {"topics", "category"} & set(changes) and topics != _ids(call.topics, "category"):
+        call.topics.all().delete()
+        _store_parts([(call, (topics, set()))])
+        changed.append("topics")
+    if "cards" in changes and used != _ids(call.card_uses, "card"):
+        call.card_uses.all().delete()
+        _store_parts([(call, (set(), used))])
+        changed.append("cards")
+    return changed
+
+
+def _ids(rows: Any, column: str) -> set[int]:
+    return set(rows.order_by().values_list(column, flat=True))
 
 
 _CALL = Kind(
@@ -151,5 +180,5 @@ _CALL = Kind(
         "organisation_id", "place_id", "day", "category_id", "sex", "age", "group_id",
         "destination_id", "language_id",
     ),
-    store_parts=_store_topics, change_parts=_change_topics,
+    store_parts=_store_parts, change_parts=_change_parts,
 )  # fmt: skip

@@ -34,7 +34,7 @@ WITHOUT_SCOPE = {
     "ledger.Facet": "a registry",
     "ledger.Posting": "read through figures and bridges",
     "ledger.Entry": "read through balances() only",
-    "ledger.Tallied": "read through balances() only",
+    "ledger.TallyBlock": "read through balances() only",
     "ledger.Tally": "read through balances() only",
     "ledger.PersonNow": "read through balances() only",
     "ledger.ReportingUnit": "read through agreements",

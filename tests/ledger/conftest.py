@@ -37,6 +37,7 @@ from turna.vault import audit, verbs
 from turna.vault.actor import Actor
 
 FOLD_AT = 15  # so that the small ledgers of tests are read from tallies too
+MERGED = 3
 
 SPLITS = {
     "joint": Breakdown.JOINT, "sex": Breakdown.SEX, "age": Breakdown.AGE, "group": Breakdown.GROUP,
@@ -51,6 +52,7 @@ GUARDED = (
 @pytest.fixture(autouse=True)
 def _small_folds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tally, "FOLD_AT", FOLD_AT)
+    monkeypatch.setattr(tally, "MERGED", MERGED)
 
 
 def _cells(kind: str, **terms: Any) -> list[QuerySet[Any, Any]]:

@@ -114,9 +114,9 @@ class Names:
         return all(above[code] is None for code in codes)
 
     @cached_property
-    def tallied(self) -> int:
-        """Up to which posting entries are in the tallies."""
-        return tally.upto()
+    def tallied(self) -> tally.Blocks:
+        """The blocks of postings that are in the tallies."""
+        return tally.blocks()
 
     def _split_funds(self, codes: Collection[str]) -> tuple[set[int], set[int]]:
         """(ids of these funds and everything under them, ids of all others)."""

@@ -93,20 +93,13 @@ def _fetch(axes: Sequence[str], clause: Clause, names: Names) -> Iterator[tuple[
     # Each column needs a name of its own in the union: two axes may share a column.
     named = [f"{column} AS c{number}" for number, column in enumerate(columns)]
     select = ", ".join([*named, "SUM(e.value) AS total"])
-    if clause.tally is not None and names.tallied:
+    # Tallies that are made anew between the two statements are looked up again.
+    while clause.tally and (cover := names.tallied.cover(clause.as_of)).blocks:
         parts = tally.Parts(select, grouped, len(columns), clause.tally)
-        yield from _fetch_tallied(parts, clause, names.tallied)
-        return
+        rows = list(run(*tally.statement(parts, clause, cover)))
+        if sum(value for key, value in rows if key[0] == 1) == len(cover.blocks):
+            yield from ((key[1:], value) for key, value in rows if key[0] == 0)
+            return
+        del names.tallied
     sql, params = clause.statements(f"SELECT {select}", grouped)
     yield from run(sql, params)
-
-
-def _fetch_tallied(parts: tally.Parts, clause: Clause, kept: int) -> Iterator[tuple[Key, int]]:
-    """The same from a tally that reaches to posting `kept`, and the entries since."""
-    while True:
-        rows = list(run(*tally.statement(parts, clause, kept)))
-        reached = next((value for key, value in rows if key[0] == 1), 0)
-        if reached == kept:
-            break
-        kept = reached  # somebody folded between the two statements: ask again from there
-    yield from ((key[1:], value) for key, value in rows if key[0] == 0)

@@ -1,29 +1,34 @@
-"""Entries up to a posting, added up beforehand, so that figures of today stay quick to read.
+"""Entries added up beforehand, block by block of postings, so that figures stay quick to read.
 
 A tally is derived: whatever it says, the entries say too, and `./turna verify` compares them.
-It is folded in batches under the lock of a posting, never in every save, and a figure is the
-tally plus the entries since. Figures as of an earlier moment, of one mission's scope or along
-finer axes read the entries themselves. Measured in docs/decisions/0005-tallies.md.
+A block is added in batches under the lock of a posting, never in every save, and ten blocks in
+a row are added up again as a larger one. A figure of any moment is the few largest blocks that
+reach towards it and the entries between their end and that moment: today is one moment more.
+Figures of one mission's scope or along finer axes read the entries themselves. Measured in
+docs/decisions/0005-tallies.md.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from turna.ledger import persons
-from turna.ledger.models import Posting, Tallied
+from turna.ledger.models import Posting, Tally, TallyBlock
 
 if TYPE_CHECKING:
     from turna.ledger.where import Clause
 
-FOLD_AT = 5_000  # entries: few enough to be read beside the tally, and a fold is rare
+FOLD_AT = 5_000  # entries: few enough to be read beside the tallies, and a fold is rare
+MERGED = 10  # blocks of one level make one of the next
 
 # What every tally keeps. Its fund is the one on top: an award, with all its sub-grants in it.
 _HEAD = ("share", "breakdown", "measure_id", "country_id", "month")
 _OPTIONAL = ("sex", "age", "group_id", "org_id", "place_id")
+_KEYS = ", ".join((*_HEAD, *_OPTIONAL, "fund_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,50 @@ def cut_for(columns: set[str]) -> Cut | None:
     return next((cut for cut in CUTS if wanted <= set(cut.columns)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Blocks (their keys) that hold every entry up to posting `upto`, each once."""
+
+    blocks: tuple[int, ...]
+    upto: int
+
+
+class Blocks:
+    """The blocks that there are. They only become more, unless tallies are made anew."""
+
+    def __init__(self, rows: Iterable[tuple[int, int, int]]) -> None:
+        """`rows` are (key, after, upto)."""
+        self._from: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for key, after, upto in rows:
+            self._from[after].append((upto, key))
+
+    def __bool__(self) -> bool:
+        return bool(self._from)
+
+    def cover(self, moment: int | None) -> Cover:
+        """The fewest blocks that reach towards a posting; of today (None) towards the newest."""
+        upto, keys = 0, []
+        while fitting := [
+            one for one in self._from.get(upto, ()) if moment is None or one[0] <= moment
+        ]:
+            upto, key = max(fitting)
+            keys.append(key)
+        return Cover(tuple(keys), upto)
+
+
+def blocks() -> Blocks:
+    """The blocks, as they are now."""
+    return Blocks(TallyBlock.objects.order_by().values_list("pk", "after", "upto"))
+
+
 def upto() -> int:
     """The posting up to which entries are in the tallies; 0 when nothing is."""
-    return Tallied.objects.values_list("upto", flat=True).first() or 0
+    return TallyBlock.objects.aggregate(n=Max("upto"))["n"] or 0
+
+
+def missing() -> bool:
+    """Whether there are none, though there are entries enough: after a change of their form."""
+    return not upto() and _entries_after(0) >= FOLD_AT
 
 
 def follow(postings: Iterable[Posting]) -> None:
@@ -64,24 +110,34 @@ def follow(postings: Iterable[Posting]) -> None:
 
     Persons do so at once, tallies when there are entries enough.
     """
-    start = upto()
-    if start:
+    last = upto()
+    if last:
         for posting in postings:
             persons.follow(posting.n)
-    new = Posting.objects.filter(n__gt=start).aggregate(n=Sum("entries"))["n"] or 0
-    if new >= FOLD_AT:
-        fold(start)
+    if _entries_after(last) >= FOLD_AT:
+        fold(last)
 
 
-def fold(start: int) -> None:
-    """Add every entry after this posting to the tallies. The caller holds the lock."""
-    last = Posting.objects.order_by("-n").values_list("n", flat=True).first() or 0
-    with connection.cursor() as cursor:
-        for cut in CUTS:
-            cursor.execute(_fold_sql(cut), [start, last])
-    if not start:
+def fold(last: int) -> None:
+    """Make blocks of the postings after this one, as far as they are enough for one.
+
+    The caller holds the lock.
+    """
+    for after, reached in _spans(last):
+        block = TallyBlock.objects.create(level=0, after=after, upto=reached)
+        _add_entries(block)
+        _merge(0)
+    if not last:
         persons.rebuild()
-    Tallied.objects.update_or_create(pk=1, defaults={"upto": last})
+
+
+def remake() -> None:
+    """Make all that is kept beforehand anew, from the entries alone. The caller holds the lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {Tally._meta.db_table}")  # noqa: S608
+        cursor.execute(f"DELETE FROM {TallyBlock._meta.db_table}")  # noqa: S608
+    persons.clear()
+    fold(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,57 +150,121 @@ class Parts:
     cut: Cut
 
 
-def statement(parts: Parts, clause: "Clause", kept: int) -> tuple[str, list[Any]]:
-    """A tally and the entries after posting `kept` as one statement, and its parameters.
+def statement(parts: Parts, clause: "Clause", cover: Cover) -> tuple[str, list[Any]]:
+    """Tallies and the entries after them as one statement, and its parameters.
 
     Its rows are led by a number: 0 for an answer; 1 for the row that says, where the value
-    stands, up to which posting the tally really reached when the statement ran.
+    stands, how many of the blocks were there when the statement ran: all, unless tallies have
+    just been made anew.
     """
     heads = clause.head_conditions()
     where = " AND ".join([*heads, *clause.conditions])
-    tallied = f"FROM ledger_tally e WHERE e.cut = {parts.cut.number} AND {where}"
+    keys = ", ".join(map(str, cover.blocks))
+    tallied = (
+        f"FROM ledger_tally e WHERE e.cut = {parts.cut.number} AND e.block_id IN ({keys}) "
+        f"AND {where}"
+    )
     # One plain range of the newest postings: the plus keeps SQLite from walking the whole
     # covering index for them.
     plus = "+" if connection.vendor == "sqlite" else ""
     new = " AND ".join([*(f"{plus}{head}" for head in heads), *clause.conditions])
-    since = f"FROM ledger_entry e WHERE e.posting_id > {int(kept)} AND {new}"
-    nothing = ", ".join(["NULL"] * parts.columns + ["upto"])
+    until = "" if clause.as_of is None else f" AND e.posting_id <= {int(clause.as_of)}"
+    since = f"FROM ledger_entry e WHERE e.posting_id > {int(cover.upto)}{until} AND {new}"
+    nothing = ", ".join(["NULL"] * parts.columns + ["COUNT(*)"])
     asked = f"SELECT 0 AS part, {parts.select}"
     union = (
         f"SELECT * FROM ({asked} {tallied}{parts.grouped}) AS kept",  # noqa: S608
         f"SELECT * FROM ({asked} {since}{parts.grouped}) AS since",  # noqa: S608
-        f"SELECT 1, {nothing} FROM ledger_tallied",  # noqa: S608
+        f"SELECT 1, {nothing} FROM ledger_tallyblock WHERE id IN ({keys})",  # noqa: S608
     )
     return " UNION ALL ".join(union), clause.params * 2
 
 
 def differences(cut: Cut) -> int:
-    """How many cells of a tally are not the sum of their entries (0 is right)."""
-    keys = ", ".join((*_HEAD, *_OPTIONAL, "fund_id"))
+    """How many cells of any block are not the sum of what they were added up from (0 is right).
+
+    The smallest blocks are compared with their entries, a larger one with those it is made of;
+    so a figure of any moment is, whichever of them it is read from.
+    """
+    above = (
+        f"SELECT b.id AS block_id, {_KEYS}, -value AS value FROM ledger_tally t "  # noqa: S608
+        "JOIN ledger_tallyblock a ON a.id = t.block_id JOIN ledger_tallyblock b "
+        "ON b.level = a.level + 1 AND a.after >= b.after AND a.upto <= b.upto WHERE t.cut = %s"
+    )
+    below = (
+        f"SELECT b.id AS block_id, {_columns(cut)}, -e.value AS value FROM ledger_tallyblock b "  # noqa: S608
+        "JOIN ledger_entry e ON e.posting_id > b.after AND e.posting_id <= b.upto "
+        "JOIN tree t ON t.id = e.fund_id WHERE b.level = 0"
+    )
+    kept = f"SELECT block_id, {_KEYS}, value FROM ledger_tally WHERE cut = %s"  # noqa: S608
     sql = (
-        f"{_ROOTS}SELECT COUNT(*) FROM (SELECT {keys} FROM ("  # noqa: S608
-        f"SELECT {keys}, value FROM ledger_tally WHERE cut = %s UNION ALL "
-        f"SELECT {_columns(cut)}, -e.value FROM ledger_entry e JOIN tree t ON t.id = e.fund_id "
-        f"WHERE e.posting_id <= %s) AS u GROUP BY {keys} HAVING SUM(value) <> 0) AS d"
+        f"{_ROOTS}SELECT COUNT(*) FROM (SELECT block_id, {_KEYS} FROM ("  # noqa: S608
+        f"{kept} UNION ALL {above} UNION ALL {below}) AS u "
+        f"GROUP BY block_id, {_KEYS} HAVING SUM(value) <> 0) AS d"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [cut.number, upto()])
+        cursor.execute(sql, [cut.number, cut.number])
         return int(cursor.fetchone()[0])
 
 
-def _fold_sql(cut: Cut) -> str:
-    keys = ", ".join((*_HEAD, *_OPTIONAL, "fund_id"))
-    # Empty is a value of its own here: an index would take every empty one for another.
-    target = ", ".join((*_HEAD, *(f"COALESCE({name}, -1)" for name in _OPTIONAL), "fund_id"))
-    columns = _columns(cut)
-    return (
-        f"{_ROOTS}INSERT INTO ledger_tally (cut, {keys}, value) "  # noqa: S608
-        f"SELECT {cut.number}, {columns}, SUM(e.value) "
-        "FROM ledger_entry e JOIN tree t ON t.id = e.fund_id "
-        "WHERE e.posting_id > %s AND e.posting_id <= %s "
-        f"GROUP BY {_grouped(cut)} "
-        f"ON CONFLICT (cut, {target}) DO UPDATE SET value = ledger_tally.value + excluded.value"
-    )
+def misplaced() -> list[str]:
+    """Blocks that do not follow the one before, or whose larger block is not made of whole ones."""
+    ends: dict[int, list[int]] = defaultdict(lambda: [0])
+    wrong = []
+    for block in TallyBlock.objects.order_by("level", "after"):
+        before = ends[block.level]
+        known = block.level == 0 or {block.after, block.upto} <= set(ends[block.level - 1])
+        if block.after != before[-1] or block.upto <= block.after or not known:
+            wrong.append(str(block))
+        before.append(block.upto)
+    return wrong
+
+
+def _entries_after(last: int) -> int:
+    return Posting.objects.filter(n__gt=last).aggregate(n=Sum("entries"))["n"] or 0
+
+
+def _spans(last: int) -> Iterator[tuple[int, int]]:
+    """(after, up to) of runs of postings with just enough entries; what is left waits."""
+    entries = 0
+    rows = Posting.objects.filter(n__gt=last).order_by("n").values_list("n", "entries")
+    for number, more in list(rows):
+        entries += more
+        if entries >= FOLD_AT:
+            yield last, number
+            last, entries = number, 0
+
+
+def _merge(level: int) -> None:
+    """Add up blocks of this level as one of the next, when there are enough of them."""
+    above = TallyBlock.objects.filter(level=level + 1).aggregate(n=Max("upto"))["n"] or 0
+    loose = list(TallyBlock.objects.filter(level=level, after__gte=above).order_by("after"))
+    if len(loose) < MERGED:
+        return
+    block = TallyBlock.objects.create(level=level + 1, after=above, upto=loose[-1].upto)
+    keys = ", ".join(str(one.pk) for one in loose)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO ledger_tally (block_id, cut, {_KEYS}, value) "  # noqa: S608
+            f"SELECT {block.pk}, cut, {_KEYS}, CAST(SUM(value) AS BIGINT) FROM ledger_tally "
+            f"WHERE block_id IN ({keys}) GROUP BY cut, {_KEYS} HAVING SUM(value) <> 0"
+        )
+    _merge(level + 1)
+
+
+def _add_entries(block: TallyBlock) -> None:
+    with connection.cursor() as cursor:
+        for cut in CUTS:
+            grouped = ", ".join((*(f"e.{name}" for name in (*_HEAD, *cut.columns)), "t.root"))
+            cursor.execute(
+                f"INSERT INTO ledger_tally (block_id, cut, {_KEYS}, value) "  # noqa: S608
+                f"{_ROOTS}SELECT {block.pk}, {cut.number}, {_columns(cut)}, "
+                "CAST(SUM(e.value) AS BIGINT) "
+                "FROM ledger_entry e JOIN tree t ON t.id = e.fund_id "
+                "WHERE e.posting_id > %s AND e.posting_id <= %s "
+                f"GROUP BY {grouped} HAVING SUM(e.value) <> 0",
+                [block.after, block.upto],
+            )
 
 
 def _columns(cut: Cut) -> str:
@@ -154,7 +274,3 @@ def _columns(cut: Cut) -> str:
         for name in _OPTIONAL
     ]
     return ", ".join((*(f"e.{name}" for name in _HEAD), *optional, "t.root AS fund_id"))
-
-
-def _grouped(cut: Cut) -> str:
-    return ", ".join((*(f"e.{name}" for name in (*_HEAD, *cut.columns)), "t.root"))

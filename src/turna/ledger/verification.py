@@ -149,6 +149,7 @@ def _versions() -> Check:
 def _tallies() -> Check:
     wrong = {cut.number: tally.differences(cut) for cut in tally.CUTS}
     told = [f"{number} ({cells} cells)" for number, cells in wrong.items() if cells]
+    told += [f"block {block}" for block in tally.misplaced()]
     return _listed("tallies are the sums of their entries", "tally", told)
 
 

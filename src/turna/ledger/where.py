@@ -68,8 +68,9 @@ class Clause:
     params: list[Any]
     join: str = ""
     hint: str = ""
+    as_of: int | None = None  # a posting number: nothing later counts
     tally: Cut | None = None  # the tally that can answer, when one can
-    persons: bool = False  # whether persons may be taken as they are counted now
+    persons: bool = False  # whether the table of persons may answer
     source: str = "ledger_entry e"
 
     def add(self, sql: str, *params: Any) -> None:
@@ -91,10 +92,18 @@ class Clause:
         return replace(self, conditions=list(self.conditions), params=list(self.params))
 
     def of_several_cells(self) -> "Clause":
-        """A copy for the entries of persons whose entries are in more than one cell."""
+        """A copy for the entries of persons whose entries were, then, in more than one cell.
+
+        Or may have been: who was touched since the moment asked for is looked up as well.
+        """
         part = self.part()
         measures = ", ".join(str(measure) for measure in sorted({head[2] for head in self.heads}))
-        part.add(f"NOT p.single AND p.measure_id IN ({measures or 'NULL'})")
+        several = "NOT p.single"
+        if self.as_of is not None:
+            moment = int(self.as_of)
+            several = f"p.first_posting <= {moment} AND (NOT p.single OR p.last_posting > {moment})"
+        # Implied by the others; it names the index of the few persons in question.
+        part.add(f"NOT p.once AND {several} AND p.measure_id IN ({measures or 'NULL'})")
         # The few persons lead. Left alone, PostgreSQL reads everybody's entries beside them.
         if connection.vendor == "postgresql":
             part.source = (
@@ -107,12 +116,17 @@ class Clause:
         return part
 
     def of_single_persons(self) -> "Clause":
-        """A copy for the persons whose entries are in one cell, which is what stands of them."""
+        """A copy for the persons whose entries are in one cell, which is what stands of them.
+
+        As of a moment: those whom no posting has touched since.
+        """
         part = self.part()
-        part.source = "ledger_personnow e"
+        part.source, part.as_of = "ledger_personnow e", None
         # SQLite finds the index by a comparison alone, PostgreSQL knows no number for true.
         single = "e.single" if connection.vendor == "postgresql" else "e.single = 1"
         part.conditions.insert(0, single)
+        if self.as_of is not None:
+            part.conditions.append(f"e.last_posting <= {int(self.as_of)}")
         return part
 
     def single_persons(self, columns: Sequence[str]) -> tuple[str, list[Any]]:
@@ -155,7 +169,7 @@ class Clause:
     @property
     def sql(self) -> str:
         """One statement's FROM … WHERE over all heads."""
-        conditions = [*self.head_conditions(), *self.conditions]
+        conditions = [*self.head_conditions(), *self.conditions, *self._until()]
         return f"FROM {self.source} {self.hint} {self.join} WHERE {' AND '.join(conditions)}"
 
     def head_conditions(self) -> list[str]:
@@ -185,8 +199,12 @@ class Clause:
         conditions = [
             f"e.share = {share} AND e.breakdown = {breakdown} AND e.measure_id = {measure}",
             *self.conditions,
+            *self._until(),
         ]
         return f"FROM {self.source} {self.join} WHERE {' AND '.join(conditions)}"
+
+    def _until(self) -> list[str]:
+        return [] if self.as_of is None else [f"e.posting_id <= {int(self.as_of)}"]
 
 
 def clause_for(question: Question, names: Names, reader: FigureReader) -> Clause:
@@ -206,6 +224,7 @@ def clause_for(question: Question, names: Names, reader: FigureReader) -> Clause
         ],
         [],
         [],
+        as_of=question.as_of,
     )
     if question.funds:
         condition, funds = names.fund_condition(question.funds)
@@ -213,17 +232,13 @@ def clause_for(question: Question, names: Names, reader: FigureReader) -> Clause
     for axis, codes in question.where.items():
         if axis not in ("share", "measure"):
             clause.within(column_of(axis), names.encode(axis, codes))
-    if question.as_of is not None:
-        clause.add("e.posting_id <= %s", question.as_of)
     scope = reader.scope_for("figures.read")
     _add_scope(clause, scope)
-    if scope.everything and _is_of_today(question, names):
+    if scope.everything and _is_of_whole_awards(question, names):
         clause.tally = cut_for({column_of(axis) for axis in question.axes - {"period"}})
     # Somebody of two measures that are not told apart is one person: only entries can say.
-    clause.persons = (
-        question.as_of is None
-        and not question.verified
-        and ("measure" in question.by or len(question.measures) == 1)
+    clause.persons = not question.verified and (
+        "measure" in question.by or len(question.measures) == 1
     )
     if question.verified:
         clause.join = (
@@ -234,11 +249,10 @@ def clause_for(question: Question, names: Names, reader: FigureReader) -> Clause
     return clause
 
 
-def _is_of_today(question: Question, names: Names) -> bool:
-    """Whether tallies may answer: all that was reported until now, of whole awards."""
+def _is_of_whole_awards(question: Question, names: Names) -> bool:
+    """Whether tallies may answer: all that was reported, of whole awards."""
     return (
-        question.as_of is None
-        and not question.verified
+        not question.verified
         and "fund" not in question.axes
         and names.are_roots(question.funds)
     )

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol, cast
 
 COMMANDS = (
     "demo", "serve", "migrate", "keys", "matrix", "bridge", "export", "verify", "audit",
-    "recount", "bench", "reset", "test",
+    "recount", "tallies", "bench", "reset", "test",
 )  # fmt: skip
 
 

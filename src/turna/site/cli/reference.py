@@ -1,4 +1,4 @@
-"""What the code brings along and the database keeps: places, code lists, measures."""
+"""What the code brings along and the database keeps: places, code lists, measures, tallies."""
 
 from turna.site.cli.actor import operator
 from turna.site.cli.console import say
@@ -8,7 +8,8 @@ from turna.site.cli.problems import Exit, Problem
 def bring_up_to_date() -> None:
     """Write down what is new in this version. Nothing new: a few reads, and no write."""
     from turna.directory.seed import seed
-    from turna.ledger.services import registry_sync
+    from turna.ledger import tally
+    from turna.ledger.services import registry_sync, tallies_remake
 
     _refuse_later_rules()
     if any(seed(actor=operator()).values()):
@@ -16,6 +17,9 @@ def bring_up_to_date() -> None:
     if _measures_differ():
         say("The ledger's measures are brought up to date.")
         registry_sync(actor=operator())
+    if tally.missing():
+        say("The ledger's tallies are made anew. With millions of entries that takes minutes.")
+        tallies_remake(actor=operator())
 
 
 def _versions() -> dict[str, int]:

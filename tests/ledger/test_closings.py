@@ -12,7 +12,7 @@ from turna.core.periods import Period, month_of
 from turna.ledger import services
 from turna.ledger.codes import Cause
 from turna.ledger.models import MonthClose, ReportingUnit, Verification
-from turna.ledger.queries import months_with_entries, unclosed, verified_upto
+from turna.ledger.queries import Closings, months_with_entries, verified_upto
 from turna.vault.models import AuditEntry
 
 JAN = 2014 * 12
@@ -128,7 +128,7 @@ def test_missing_until_every_unit_has_closed_every_month(
     ])  # fmt: skip
 
     def missing(*periods: Period) -> set[tuple[str, str]]:
-        return unclosed([funds.award.pk], periods or (YEAR,), ["KG", "TJ"])
+        return Closings([funds.award.pk]).open(periods or (YEAR,), ["KG", "TJ"])
 
     both = {("KG", "2014"), ("TJ", "2014")}
     assert missing() == both
@@ -151,9 +151,9 @@ def test_a_cut_month_is_owed_whole(
 ) -> None:
     services.units_open(actor=actor, units=[unit(funds, organisations.ngo, JAN)])
     close(actor, organisations.ngo, JAN + 1)
-    assert unclosed([funds.award.pk], [CUT], ["KG"]) == {("KG", "cut")}
+    assert Closings([funds.award.pk]).open([CUT], ["KG"]) == {("KG", "cut")}
     close(actor, organisations.ngo, JAN + 2)
-    assert unclosed([funds.award.pk], [CUT], ["KG"]) == set()
+    assert Closings([funds.award.pk]).open([CUT], ["KG"]) == set()
 
 
 def test_where_nobody_reports_nobody_has_said_nothing(
@@ -162,8 +162,11 @@ def test_where_nobody_reports_nobody_has_said_nothing(
     services.units_open(actor=actor, units=[unit(funds, organisations.ngo, JAN, JAN)])
     close(actor, organisations.ngo, JAN)
     later = Period("later", date(2014, 2, 1), date(2014, 2, 28))
-    assert unclosed([funds.award.pk], [later], ["KG", "TJ"]) == {("KG", "later"), ("TJ", "later")}
-    assert unclosed([funds.other.pk], [YEAR], ["KG"]) == {("KG", "2014")}
+    assert Closings([funds.award.pk]).open([later], ["KG", "TJ"]) == {
+        ("KG", "later"),
+        ("TJ", "later"),
+    }
+    assert Closings([funds.other.pk]).open([YEAR], ["KG"]) == {("KG", "2014")}
 
 
 def test_verified_and_known_at(synced: None, organisations: Any, funds: Any, actor: Any) -> None:
@@ -173,8 +176,8 @@ def test_verified_and_known_at(synced: None, organisations: Any, funds: Any, act
     cell = {("KG", "jan")}
     (row,) = close(actor, organisations.ngo, JAN)
 
-    def missing(**more: Any) -> set[tuple[str, str]]:
-        return unclosed([funds.award.pk], [january], ["KG"], **more)
+    def missing(organisations: Any = None, **more: Any) -> set[tuple[str, str]]:
+        return Closings([funds.award.pk], **more).open([january], ["KG"], organisations)
 
     assert missing() == set()
     assert missing(known_at=row.closed_at) == set()
@@ -202,9 +205,9 @@ def test_a_duty_can_end_early(synced: None, organisations: Any, funds: Any, acto
     services.units_open(actor=actor, units=[unit(funds, organisations.ngo, JAN, JAN + 11)])
     row = ReportingUnit.objects.get()
     close(actor, organisations.ngo, JAN, JAN + 1)
-    assert unclosed([funds.award.pk], [YEAR], ["KG"]) == {("KG", "2014")}
+    assert Closings([funds.award.pk]).open([YEAR], ["KG"]) == {("KG", "2014")}
     for bad in (JAN - 1, JAN + 12):
         with pytest.raises(ValidationError):
             services.unit_shorten(actor=actor, unit=row, last_month=bad)
     services.unit_shorten(actor=actor, unit=row, last_month=JAN + 1)
-    assert unclosed([funds.award.pk], [YEAR], ["KG"]) == set()
+    assert Closings([funds.award.pk]).open([YEAR], ["KG"]) == set()

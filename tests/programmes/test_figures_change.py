@@ -31,7 +31,7 @@ from turna.ledger.readers import INTERNAL
 from turna.programmes.codes import PERCENT, TermRole
 from turna.programmes.figures import CellChange, Changed, End, Rules, cell_change
 from turna.programmes.models import Award, Calendar, Indicator, IndicatorVersion
-from turna.programmes.queries import in_force, periods_of
+from turna.programmes.queries import Book, periods_of
 
 MARCH = date(2012, 3, 5)  # in project year 2
 NUMERATOR, DENOMINATOR = TermRole.NUMERATOR, TermRole.DENOMINATOR
@@ -56,7 +56,8 @@ def change(award: Award, indicator: Indicator) -> Callable[..., CellChange]:
             for version, calendar in zip((old, new), known, strict=True)
         ]
         return cell_change(
-            award, "1.2", country, "2", earlier=End(first, rules[0]), later=End(last, rules[1]),
+            Book(award), "1.2", country, "2",
+            earlier=End(first, rules[0]), later=End(last, rules[1]),
             **({"reader": INTERNAL} | more),
         )  # fmt: skip
 
@@ -305,11 +306,11 @@ def test_what_was_approved_by_then_is_in_force(award: Award, indicator: Indicato
     calendar = make_calendar(award, YEARS[:2], set_at=now + timedelta(days=1))
 
     def version(days: int) -> IndicatorVersion:
-        return in_force(award, now + timedelta(days=days)).versions["1.2"]
+        return Book(award).in_force(now + timedelta(days=days)).versions["1.2"]
 
     assert [version(-3), version(-4), version(-9)] == [new, old, old]
     assert version(-99) == old, "The first definition counts what is older than all of them."
-    assert len(in_force(award, now).years) == 3
-    assert in_force(award, now + timedelta(days=2)).calendar == calendar
-    assert in_force(award, now - timedelta(days=99)).calendar == award.calendars.get(number=1)
+    assert len(Book(award).in_force(now).years) == 3
+    assert Book(award).in_force(now + timedelta(days=2)).calendar == calendar
+    assert Book(award).in_force(now - timedelta(days=99)).calendar == award.calendars.get(number=1)
     assert Posting.objects.count() == 0

@@ -232,7 +232,7 @@ def test_a_framework_is_read_in_as_many_queries_whatever_its_size(award: Award) 
     few = queries_needed()
     for number in range(2, 20):
         make_version(make_indicator(award, str(number)), (EVENTS,), (HEADS,))
-    assert queries_needed() == few == 4
+    assert queries_needed() == few == 3
 
 
 def test_an_indicator_without_a_definition_is_not_in_the_framework(indicator: Indicator) -> None:

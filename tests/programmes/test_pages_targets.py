@@ -76,7 +76,7 @@ def test_a_few_targets_change_with_one_reason(
     assert 'name="value-KG-2" value="6"' in refused.content.decode()
     answer = officer.post(url("targets", indicator), data | {"reason": "Agreed with the donor"})
     assert answer.status_code == 302
-    assert queries.target_values(award) == {
+    assert queries.Book(award).targets() == {
         ("1.2", "KG", 2): Decimal(6), ("1.2", "KG", 3): Decimal(9), ("1.2", "TJ", 1): Decimal(0),
     }  # fmt: skip
     html = officer.get(url("target-changes", indicator)).content.decode()
@@ -96,7 +96,7 @@ def test_no_target_is_a_choice_and_an_emptied_cell_is_not(
     assert "Keep one of them" in both.content.decode()
     chosen = grid(value_KG_2="", none_KG_2="on", reason="Given up")
     assert officer.post(url("targets", indicator), chosen).status_code == 302
-    assert queries.target_values(award)["1.2", "KG", 2] is None
+    assert queries.Book(award).targets()["1.2", "KG", 2] is None
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_target_that_a_colleague_changed_is_not_overwritten(
     assert "Saved by somebody else meanwhile:</strong> 7" in html
     assert 'name="was-KG-2" value="7"' in html
     assert officer.post(url("targets", indicator), data | {"was-KG-2": "7"}).status_code == 302
-    assert queries.target_values(award)["1.2", "KG", 2] == 5
+    assert queries.Book(award).targets()["1.2", "KG", 2] == 5
 
 
 def test_baselines_have_a_value_or_a_note(

@@ -6,7 +6,7 @@ from functools import cached_property
 from turna.directory.models import Code, Organisation, Place
 from turna.ledger import tally
 from turna.ledger.codes import Breakdown, coarse
-from turna.ledger.models import Facet, Fund, Measure
+from turna.ledger.models import Facet, Fund, Measure, facet_values
 
 # Axes with a column of their own. Every other name is an axis of a facet ("category").
 COLUMNS = {
@@ -167,7 +167,8 @@ class Names:
 
     @cached_property
     def _facets(self) -> dict[object, dict[str, str]]:
-        return {facet.pk: facet.values() for facet in Facet.objects.all()}
+        rows = Facet.objects.order_by().values_list("id", "key")
+        return {key: facet_values(text) for key, text in rows}
 
 
 def fund_tree(codes: Collection[str]) -> list[int]:

@@ -33,12 +33,18 @@ class Bridge:
 
 
 def bridge(
-    question: Question, *, earlier: int, later: int, reader: FigureReader, distinct: bool = False
+    question: Question,
+    *,
+    earlier: int,
+    later: int,
+    reader: FigureReader,
+    distinct: bool = False,
+    names: Names | None = None,
 ) -> Bridge:
     """Two moments (posting numbers, earlier first) of one cell and what lies between.
 
     For persons (`distinct`) a change is put down to the posting that made the subject begin
-    or cease to count: the last one that touched it in between.
+    or cease to count: the last one that touched it in between. Bridges in a row may share `names`.
     """
     if later < earlier:
         raise ValueError("The earlier moment of a bridge comes first.")
@@ -46,7 +52,7 @@ def bridge(
         raise ValueError("A bridge is between reported figures: marks are not postings.")
     for moment in (earlier, later):
         check_open(replace(question, as_of=moment), reader, distinct=distinct)
-    clause = span_clause(replace(question, as_of=later), Names(), reader)
+    clause = span_clause(replace(question, as_of=later), names or Names(), reader)
     rows = _subject_rows(clause, earlier) if distinct else _sum_rows(clause, earlier)
     before = rows.before
     by_cause: dict[Cause, dict[Record, int]] = defaultdict(lambda: defaultdict(int))

@@ -251,11 +251,7 @@ def clause_for(question: Question, names: Names, reader: FigureReader) -> Clause
 
 def _is_of_whole_awards(question: Question, names: Names) -> bool:
     """Whether tallies may answer: all that was reported, of whole awards."""
-    return (
-        not question.verified
-        and "fund" not in question.axes
-        and names.are_roots(question.funds)
-    )
+    return not question.verified and "fund" not in question.axes and names.are_roots(question.funds)
 
 
 def _known_marks(as_of: int | None) -> str:

@@ -8,15 +8,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import QuerySet, Sum
 
 from turna.core.periods import Period
 from turna.directory.models import Code, Organisation, Place
 from turna.ledger import registry
-from turna.ledger.axes import NONE
+from turna.ledger.axes import NONE, Names
 from turna.ledger.models import Facet
+from turna.ledger.queries import Closings
 from turna.programmes.models import (
     Award,
     AwardTerm,
@@ -24,15 +26,17 @@ from turna.programmes.models import (
     Calendar,
     Indicator,
     IndicatorVersion,
+    Joining,
     MoneyTransaction,
     Node,
-    ProjectYear,
     TargetVersion,
     VarianceNote,
 )  # fmt: skip
 from turna.programmes.rules import Definition
 
 Spot = tuple[str, str, int]  # (indicator code, country code, project year)
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,13 @@ class Framework:
     indicators: tuple[DefinedIndicator, ...]
 
 
+class Stood(NamedTuple):
+    """A baseline: its value, and what is said of it."""
+
+    value: Decimal | None
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class InForce:
     """By what figures are counted at an instant: definitions by indicator code, project years."""
@@ -78,21 +89,110 @@ def award(code: str) -> Award:
     return Award.objects.select_related("fund", "donor", "lead").get(code=code)
 
 
-def term(award: Award, known_at: datetime | None = None) -> AwardTerm:
+class Book:
+    """What was laid down for an award, each kind of row read once, when it is first asked for.
+
+    It serves one request or one file: what is laid down later is not in it. `known_at` leaves
+    out rows that were added later.
+    """
+
+    def __init__(self, award: Award) -> None:
+        self.award = award
+        self._closings: dict[tuple[bool, datetime | None], Closings] = {}
+
+    @cached_property
+    def names(self) -> Names:
+        """The ledger's codes and ids, for every question about this award."""
+        return Names()
+
+    @cached_property
+    def versions(self) -> list[IndicatorVersion]:
+        """Every approved definition of every indicator, the oldest first."""
+        rows = IndicatorVersion.objects.filter(indicator__award=self.award).order_by("number")
+        return list(rows.select_related("indicator__node").prefetch_related("terms"))
+
+    @cached_property
+    def calendars(self) -> list[Calendar]:
+        """Every version of the project years, the oldest first."""
+        return list(self.award.calendars.order_by("number").prefetch_related("years"))
+
+    @cached_property
+    def _joined(self) -> list[Joining]:
+        return list(self.award.joinings.select_related("country").order_by("pk"))
+
+    @cached_property
+    def _aimed(self) -> list[tuple[Spot, Decimal | None, datetime]]:
+        rows = TargetVersion.objects.filter(indicator__award=self.award).order_by("pk")
+        columns = ("indicator__code", "country__code", "year", "value", "set_at")
+        return [((i, c, y), value, at) for i, c, y, value, at in rows.values_list(*columns)]
+
+    @cached_property
+    def _stood(self) -> list[tuple[tuple[str, str], Stood, datetime]]:
+        rows = Baseline.objects.filter(indicator__award=self.award).order_by("pk")
+        columns = ("indicator__code", "country__code", "value", "note", "set_at")
+        return [((i, c), Stood(v, note), at) for i, c, v, note, at in rows.values_list(*columns)]
+
+    def periods(self, known_at: datetime | None = None) -> tuple[Period, ...]:
+        """The project years; their key is the year's number as text. Empty without calendar."""
+        known = [row for row in self.calendars if known_at is None or row.set_at <= known_at]
+        return periods_of(known[-1]) if known else ()
+
+    def joinings(self, known_at: datetime | None = None) -> tuple[JoinedCountry, ...]:
+        """The countries with their joining day, in alphabetical order."""
+        known = [row for row in self._joined if known_at is None or row.set_at <= known_at]
+        latest = {row.country_id: row for row in known}
+        countries = [JoinedCountry(row.country, row.joined_on) for row in latest.values()]
+        return tuple(sorted(countries, key=lambda one: (one.place.sort, one.code)))
+
+    def definitions(self, known_at: datetime | None = None) -> dict[str, IndicatorVersion]:
+        """The newest definition of each indicator, by its code."""
+        known = (row for row in self.versions if known_at is None or row.approved_at <= known_at)
+        return {row.indicator.code: row for row in known}
+
+    def targets(self, known_at: datetime | None = None) -> dict[Spot, Decimal | None]:
+        """The latest target of each indicator, country and year; None where it was taken back."""
+        return _newest(self._aimed, known_at)
+
+    def baselines(self, known_at: datetime | None = None) -> dict[tuple[str, str], Stood]:
+        """The latest baseline of each indicator and country."""
+        return _newest(self._stood, known_at)
+
+    def in_force(self, at: datetime) -> InForce:
+        """The definitions and the calendar approved by an instant.
+
+        What nobody had defined by then is counted by the first definition there ever was: the
+        deeds are older than the award's papers wherever its history was entered afterwards.
+        """
+        versions: dict[str, IndicatorVersion] = {}
+        for row in self.versions:
+            if row.approved_at <= at or row.indicator.code not in versions:
+                versions[row.indicator.code] = row
+        known = [row for row in self.calendars if row.set_at <= at] or self.calendars[:1]
+        calendar = known[-1] if known else None
+        return InForce(versions, calendar, periods_of(calendar) if calendar else ())
+
+    def closings(self, *, verified: bool, known_at: datetime | None) -> Closings:
+        """What those who report to the award owe, and what was said of their months."""
+        key = (verified, known_at)
+        if key not in self._closings:
+            funds = self.names.fund_tree([self.award.fund.code])
+            self._closings[key] = Closings(funds, verified=verified, known_at=known_at)
+        return self._closings[key]
+
+
+def term(award: Award) -> AwardTerm:
     """From when to when the award runs."""
-    return _known(award.terms.order_by("-pk"), known_at)[0]
+    return award.terms.order_by("-pk")[0]
 
 
 def periods(award: Award, known_at: datetime | None = None) -> tuple[Period, ...]:
-    """The project years in order; the key is the year's number as text. Empty without calendar."""
-    found = _known(award.calendars.order_by("-number"), known_at).first()
-    return periods_of(found) if found else ()
+    """`Book.periods`, for whoever needs nothing else."""
+    return Book(award).periods(known_at)
 
 
 def periods_of(calendar: Calendar) -> tuple[Period, ...]:
-    """The project years of one calendar, in order."""
-    rows = ProjectYear.objects.filter(calendar=calendar)
-    return tuple(Period(str(row.number), row.first, row.last) for row in rows)
+    """The project years of one calendar, in order; read once where they were prefetched."""
+    return tuple(Period(str(row.number), row.first, row.last) for row in calendar.years.all())
 
 
 def year_of(years: Iterable[Period], day: date) -> int:
@@ -100,59 +200,27 @@ def year_of(years: Iterable[Period], day: date) -> int:
     return next((int(year.key) for year in years if year.first <= day <= year.last), 0)
 
 
-def joinings(award: Award, known_at: datetime | None = None) -> tuple[JoinedCountry, ...]:
-    """The countries of an award with their joining day, in alphabetical order."""
-    rows = _known(award.joinings.select_related("country").order_by("pk"), known_at)
-    latest = {row.country_id: row for row in rows}
-    countries = [JoinedCountry(row.country, row.joined_on) for row in latest.values()]
-    return tuple(sorted(countries, key=lambda one: (one.place.sort, one.code)))
+def joinings(award: Award) -> tuple[JoinedCountry, ...]:
+    """`Book.joinings`, for whoever needs nothing else."""
+    return Book(award).joinings()
 
 
 def framework(award: Award, known_at: datetime | None = None) -> Framework:
-    """Nodes, indicators and their newest definitions: four queries, whatever their number."""
-    nodes = tuple(award.nodes.order_by("pk"))
-    versions = IndicatorVersion.objects.filter(indicator__award=award).order_by("number")
-    if known_at is not None:
-        versions = versions.filter(approved_at__lte=known_at)
-    newest = {row.indicator_id: row for row in versions.prefetch_related("terms")}
-    indicators = [row for row in award.indicators.select_related("node") if row.pk in newest]
+    """Nodes, indicators and their newest definitions: three queries, whatever their number."""
+    newest = Book(award).definitions(known_at).values()
     return Framework(
-        nodes,
+        tuple(award.nodes.order_by("pk")),
         tuple(
-            DefinedIndicator(row, newest[row.pk], newest[row.pk].as_definition())
-            for row in indicators
+            DefinedIndicator(row.indicator, row, row.as_definition())
+            for row in sorted(newest, key=lambda one: (one.indicator.position, one.indicator.code))
         ),
     )
-
-
-def in_force(award: Award, at: datetime) -> InForce:
-    """The definitions and the calendar approved by an instant.
-
-    What nobody had defined by then is counted by the first definition there ever was: the deeds
-    are older than the award's papers wherever its history was entered afterwards.
-    """
-    versions: dict[str, IndicatorVersion] = {}
-    rows = IndicatorVersion.objects.filter(indicator__award=award).order_by("number")
-    for row in rows.select_related("indicator").prefetch_related("terms"):
-        if row.approved_at <= at or row.indicator.code not in versions:
-            versions[row.indicator.code] = row
-    calendars = list(award.calendars.order_by("number"))
-    known = [row for row in calendars if row.set_at <= at] or calendars[:1]
-    calendar = known[-1] if known else None
-    return InForce(versions, calendar, periods_of(calendar) if calendar else ())
 
 
 def targets(award: Award, known_at: datetime | None = None) -> dict[Spot, TargetVersion]:
     """The latest target of each indicator, country and year; the row says when there is none."""
     rows = TargetVersion.objects.filter(indicator__award=award)
     return {(*_spot(row), row.year): row for row in _latest(rows, known_at)}
-
-
-def target_values(award: Award, known_at: datetime | None = None) -> dict[Spot, Decimal | None]:
-    """The values of `targets` alone, for figures: reading whole rows takes ten times as long."""
-    rows = _known(TargetVersion.objects.filter(indicator__award=award), known_at)
-    columns = rows.order_by("pk").values_list("indicator__code", "country__code", "year", "value")
-    return {(indicator, country, year): value for indicator, country, year, value in columns}
 
 
 def baselines(award: Award, known_at: datetime | None = None) -> dict[tuple[str, str], Baseline]:
@@ -194,6 +262,11 @@ def unknown_codes(axis: str, codes: Collection[Any]) -> list[str]:
         return []
     in_use = {facet.values().get(axis) for facet in Facet.objects.filter(key__contains=f"{axis}=")}
     return sorted(wanted - listed - in_use)
+
+
+def _newest(rows: Iterable[tuple[K, V, datetime]], known_at: datetime | None) -> dict[K, V]:
+    """Of rows in the order they were added, the last of each key."""
+    return {key: value for key, value, at in rows if known_at is None or at <= known_at}
 
 
 def _known(rows: "QuerySet[Any]", known_at: datetime | None) -> "QuerySet[Any]":

@@ -18,6 +18,7 @@ from turna.programmes import shown
 from turna.programmes.figures import REGION, CellChange, Changed, End, RuleStep, cell_change
 from turna.programmes.models import Award
 from turna.programmes.offers import Axes
+from turna.programmes.queries import Book
 from turna.reports.moments import At
 from turna.reports.records import ALL, Row, first_rows, label_of
 
@@ -72,7 +73,7 @@ class Change:
 class Asked:
     """What is asked: a cell and its two ends, `where` narrowed."""
 
-    award: Award
+    book: Book
     indicator: str
     country: str  # `records.ALL` for all of them
     year: str
@@ -80,6 +81,10 @@ class Asked:
     later: At
     ends: tuple[End, End]
     where: Mapping[str, frozenset[Any]]
+
+    @property
+    def award(self) -> Award:
+        return self.book.award
 
     @property
     def unit(self) -> str:
@@ -90,7 +95,7 @@ class Asked:
 def found(asked: Asked, reader: Any) -> CellChange:
     """The change itself; page, file and command line ask this. Errors as `cell_change`."""
     return cell_change(
-        asked.award, asked.indicator, REGION if asked.country == ALL else asked.country,
+        asked.book, asked.indicator, REGION if asked.country == ALL else asked.country,
         asked.year, earlier=asked.ends[0], later=asked.ends[1], reader=reader, where=asked.where,
     )  # fmt: skip
 

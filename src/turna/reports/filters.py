@@ -20,8 +20,8 @@ from turna.core.components import Chip
 from turna.directory.models import Code, Organisation
 from turna.ledger.codes import Age, Sex, coarse
 from turna.ledger.models import ReportingUnit
-from turna.programmes import queries
 from turna.programmes.models import Award
+from turna.programmes.queries import Book
 
 Options = Sequence[tuple[str, Any]]
 NAMES = ("country", "partner", "sex", "age", "group", "verified", "as_of")
@@ -113,12 +113,12 @@ def query(kept: Mapping[str, str]) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
-def read(award: Award, asked: Mapping[str, str], reader: Any) -> Asked:
-    """What the address asks of this award, within what the reader may choose."""
+def read(book: Book, asked: Mapping[str, str], reader: Any) -> Asked:
+    """What the address asks of an award, within what the reader may choose."""
     problems: dict[str, str] = {}
-    partners = {row.code: row for row in _partners(award, reader)}
+    partners = {row.code: row for row in _partners(book.award, reader)}
     choices = tuple(_choice(n, label, options, asked, problems) for n, label, options in (
-        ("country", gettext_lazy("Country"), _countries(award)),
+        ("country", gettext_lazy("Country"), _countries(book)),
         ("partner", gettext_lazy("Partner"), [(code, row.label) for code, row in partners.items()]),
         ("sex", gettext_lazy("Sex"), [(s.name.lower(), s.label) for s in Sex]),
         ("age", gettext_lazy("Age"), [(band.name.lower(), band.label) for band in _COARSE]),
@@ -178,8 +178,8 @@ def _day(typed: str, problems: dict[str, str]) -> date | None:
         return None
 
 
-def _countries(award: Award) -> Options:
-    return [(one.code, one.place.label) for one in queries.joinings(award)]
+def _countries(book: Book) -> Options:
+    return [(one.code, one.place.label) for one in book.joinings()]
 
 
 def _partners(award: Award, reader: Any) -> "QuerySet[Organisation]":
@@ -187,7 +187,9 @@ def _partners(award: Award, reader: Any) -> "QuerySet[Organisation]":
     reporting = ReportingUnit.objects.filter(Q(fund=award.fund) | Q(fund__parent=award.fund))
     rows = Organisation.objects.visible_to(reader, "figures.read")
     found = rows.filter(pk__in=reporting.values("organisation"))
-    return found.select_related("place__country").order_by("sort")
+    # A hundred of them: only what is shown.
+    shown = ("code", "labels", "place__country__code")
+    return found.select_related("place__country").only(*shown).order_by("sort")
 
 
 def _groups() -> Options:

@@ -12,11 +12,11 @@ from turna.core.periods import Period
 from turna.ledger.figures import Figure
 from turna.ledger.models import Posting
 from turna.ledger.moments import as_of_day, as_of_instant, end_of_day, last_instant
-from turna.ledger.posting import last_number
 from turna.ledger.readers import FigureReader
 from turna.programmes import queries
 from turna.programmes.figures import REGION, Cell, Evaluation, IndicatorFigures, Line, evaluate
 from turna.programmes.models import Award
+from turna.programmes.queries import Book
 
 Moment = int | date | datetime | None
 
@@ -130,29 +130,30 @@ def build(
     countries: tuple[str, ...] = (),
     narrowing: tuple[tuple[str, str], ...] = (),
     only: Collection[str] | None = None,
-    award: Award | None = None,
+    book: Book | None = None,
 ) -> Matrix:
     """The matrix of the award with this code, for this reader.
 
     `as_of` is a posting number, a day (its end in the award's zone), an aware time, or None
     for now: figures of a moment are counted by the definitions and project years approved by
     then. `known_at` leaves out targets and closings too that came later. `where`
-    and `only` are those of `evaluate`; `countries` and `narrowing` those of `Matrix`; `award`
-    saves reading it again. Raises Award.DoesNotExist, and ValidationError for a time without
+    and `only` are those of `evaluate`; `countries` and `narrowing` those of `Matrix`; `book`
+    saves reading the award again. Raises Award.DoesNotExist, and ValidationError for a time without
     zone.
     """
-    award = award or queries.award(code)
+    book = book or Book(queries.award(code))
+    award = book.award
     number = moment(as_of, award.time_zone)
     then = {}
     if as_of is not None and known_at is None:
-        kept = queries.in_force(award, instant(as_of, award.time_zone))
+        kept = book.in_force(instant(as_of, award.time_zone))
         then = {"versions": kept.versions, "years": kept.years}
     evaluation = evaluate(
         award, reader=reader, as_of=number, verified=verified, today=today, known_at=known_at,
-        split=split, where=where, only=only, **then,  # type: ignore[arg-type]
+        split=split, where=where, only=only, book=book, **then,  # type: ignore[arg-type]
     )  # fmt: skip
-    shown = last_number() if number is None else number
-    return Matrix(evaluation, shown, time_of(shown), countries, narrowing)
+    shown, at = _posting(number)
+    return Matrix(evaluation, shown, at, countries, narrowing)
 
 
 def moment(as_of: Moment, zone: str) -> int | None:
@@ -175,7 +176,8 @@ def instant(as_of: int | date | datetime, zone: str) -> datetime:
     return as_of if isinstance(as_of, datetime) else end_of_day(as_of, zone)
 
 
-def time_of(number: int) -> datetime | None:
-    """When a posting was made; None before the first."""
-    found = Posting.objects.filter(n=number).values_list("at", flat=True).first()
-    return found.astimezone(UTC) if found else None
+def _posting(number: int | None) -> tuple[int, datetime | None]:
+    """A posting, the newest for None, and when it was made; no time before the first."""
+    rows = Posting.objects.order_by("-n").values_list("n", "at")
+    found = (rows if number is None else rows.filter(n=number)).first()
+    return (found[0], found[1].astimezone(UTC)) if found else (number or 0, None)

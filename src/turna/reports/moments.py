@@ -9,9 +9,9 @@ from django.utils import formats
 
 from turna.ledger.models import Freeze, Posting
 from turna.ledger.moments import as_of_day, end_of_day
-from turna.programmes import queries
 from turna.programmes.figures import End, Rules
 from turna.programmes.models import Award, IndicatorVersion
+from turna.programmes.queries import Book
 from turna.reports.queries import KIND
 
 
@@ -74,15 +74,14 @@ def usual(award: Award, reports: list[Choosable], *, outsider: bool) -> tuple[st
     return begin.isoformat(), days[1].isoformat()
 
 
-def versions_of(award: Award, indicator: str) -> list[IndicatorVersion]:
+def versions_of(book: Book, indicator: str) -> list[IndicatorVersion]:
     """The approved definitions of an indicator, the oldest first."""
-    rows = IndicatorVersion.objects.filter(indicator__award=award, indicator__code=indicator)
-    return list(rows.order_by("number").prefetch_related("terms"))
+    return [one for one in book.versions if one.indicator.code == indicator]
 
 
-def end_of(award: Award, at: At, versions: list[IndicatorVersion]) -> End | None:
+def end_of(book: Book, at: At, versions: list[IndicatorVersion]) -> End | None:
     """The end with its rules; None while the award has no calendar or no definition."""
-    kept = queries.in_force(award, at.instant)
+    kept = book.in_force(at.instant)
     wanted = at.definition
     if wanted is None:
         # What nobody had defined by then is counted by the first definition.

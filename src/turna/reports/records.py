@@ -16,7 +16,7 @@ from turna.ledger.behind import Behind, LeftOut, Record, behind, subjects_behind
 from turna.ledger.codes import Nothing
 from turna.ledger.where import Question
 from turna.programmes.figures import REGION, Cell, IndicatorFigures, Part, parts
-from turna.programmes.models import Award
+from turna.programmes.queries import Book
 from turna.reports.matrix import CountryRow, Matrix, build
 from turna.reports.steps import NOWHERE, Spot, Step, read, steps
 
@@ -83,7 +83,7 @@ class OpenCell:
 
 
 def open_cell(
-    award: Award, code: str, country: str, year: str, *, reader: Any, page: int = 1,
+    book: Book, code: str, country: str, year: str, *, reader: Any, page: int = 1,
     address: Mapping[str, str], **asked: Any,
 ) -> OpenCell | None:  # fmt: skip
     """The cell of one indicator, country code (`ALL` for all) and project year; None when none.
@@ -92,7 +92,7 @@ def open_cell(
     `matrix.build` takes (`as_of`, `verified`, `where`). A withheld cell has no parts, and
     neither has one of all countries: it opens to those.
     """
-    matrix = build(award.code, award=award, reader=reader, only=[code], **asked)
+    matrix = build(book.award.code, book=book, reader=reader, only=[code], **asked)
     if not matrix.indicators:
         return None
     (indicator,) = matrix.indicators

@@ -4,8 +4,8 @@ from django.db import migrations, models
 # Both tables are derived. They are emptied here and made anew from the entries after the
 # migration (`./turna migrate` does it): nothing that was reported is touched.
 _EMPTIED = [
-    migrations.RunSQL(f"DELETE FROM {table}", migrations.RunSQL.noop)
-    for table in ("ledger_tally", "ledger_personnow")
+    migrations.RunSQL("DELETE FROM ledger_tally", migrations.RunSQL.noop),
+    migrations.RunSQL("DELETE FROM ledger_personnow", migrations.RunSQL.noop),
 ]
 
 
@@ -37,9 +37,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="tallyblock",
-            constraint=models.UniqueConstraint(
-                fields=("level", "after"), name="tally_block_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("level", "after"), name="tally_block_once"),
         ),
         migrations.AddField(
             model_name="tally",

@@ -36,6 +36,11 @@ class Measure(models.Model):
         return self.code
 
 
+def facet_values(key: str) -> dict[str, str]:
+    """The codes of a facet's key, by axis."""
+    return dict(part.split("=", 1) for part in key.split("|"))
+
+
 class Facet(models.Model):
     """A combination of a measure's own codes: "category=family|destination=RU"."""
 
@@ -45,7 +50,7 @@ class Facet(models.Model):
         return self.key
 
     def values(self) -> dict[str, str]:
-        return dict(part.split("=", 1) for part in self.key.split("|"))
+        return facet_values(self.key)
 
 
 class Posting(models.Model):

@@ -20,7 +20,8 @@ from turna.ledger.readers import FigureReader
 from turna.programmes.figures.drill import Part, Where, parts
 from turna.programmes.figures.evaluate import evaluate
 from turna.programmes.figures.shapes import Evaluation
-from turna.programmes.models import Award, Calendar, IndicatorVersion
+from turna.programmes.models import Calendar, IndicatorVersion
+from turna.programmes.queries import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class CellChange:
 
 
 def cell_change(
-    award: Award,
+    book: Book,
     indicator: str,
     country: str,
     year: str,
@@ -100,11 +101,11 @@ def cell_change(
         raise KeyError(year)
     if all(one.key != year for one in old.years):
         old = replace(old, calendar=new.calendar, years=new.years)
-    cell = _Cell(award, indicator, country, year, reader, where or {})
-    first, then = cell.figure(old, earlier.number), cell.figure(old, later.number)
+    cell = _Cell(book, indicator, country, year, reader, where or {})
+    first, then = cell.ends(old, earlier.number, later.number)
     steps, rules, after = [], old, then
     for what, following in _path(old, new):
-        found = cell.figure(following, later.number)
+        _same, found = cell.ends(following, later.number, later.number)
         steps.append(_step(what, rules, following, after, found))
         cell.guard(rules, following, steps[-1].change)
         rules, after = following, found
@@ -119,35 +120,46 @@ def cell_change(
 class _Cell:
     """The cell that is asked about."""
 
-    award: Award
+    book: Book
     indicator: str
     country: str
     year: str
     reader: FigureReader
     where: Where
     seen: dict[tuple[Rules, int], Evaluation] = field(default_factory=dict)
+    bridged: dict[tuple[Rules, int, int], tuple[tuple[Part, Bridge], ...]] = field(
+        default_factory=dict
+    )
 
-    def figure(self, rules: Rules, number_: int) -> Figure:
-        """What the cell was, as reported: for persons in the region each of them once."""
+    def ends(self, rules: Rules, earlier: int, later: int) -> tuple[Figure, Figure]:
+        """What the cell was at both postings, as reported: each person of the region once."""
+        results = [self._result(rules, number_) for number_ in (earlier, later)]
+        if rules.version.as_definition().additive:
+            found = [one for _part, one in self.bridges(rules, earlier, later)]
+            results = [number(sum(b.before for b in found)), number(sum(b.after for b in found))]
+        return results[0], results[1]
+
+    def bridges(self, rules: Rules, earlier: int, later: int) -> tuple[tuple[Part, Bridge], ...]:
+        """The bridge of each part of the cell between two postings."""
+        key = (rules, earlier, later)
+        if key not in self.bridged:
+            found = self._evaluated(rules, later)
+            self.bridged[key] = tuple(
+                (part, bridge(
+                    replace(part.question, as_of=None, verified=False), earlier=earlier,
+                    later=later, reader=self.reader, distinct=part.distinct,
+                    names=self.book.names,
+                ))
+                for part in parts(found, self.indicator, self.country, self.year)
+            )  # fmt: skip
+        return self.bridged[key]
+
+    def _result(self, rules: Rules, number_: int) -> Figure:
         evaluation = self._evaluated(rules, number_)
         result = evaluation.cell(self.indicator, self.country, self.year).result
         if result.nothing == Nothing.WITHHELD:
             raise PermissionDenied(_("This figure is withheld."))
-        if not evaluation.row(self.indicator).definition.additive:
-            return result
-        same = self.bridges(rules, number_, number_)
-        return number(sum(one.before for _part, one in same))
-
-    def bridges(self, rules: Rules, earlier: int, later: int) -> tuple[tuple[Part, Bridge], ...]:
-        """The bridge of each part of the cell between two postings."""
-        found = self._evaluated(rules, later)
-        return tuple(
-            (part, bridge(
-                replace(part.question, as_of=None, verified=False), earlier=earlier, later=later,
-                reader=self.reader, distinct=part.distinct,
-            ))
-            for part in parts(found, self.indicator, self.country, self.year)
-        )  # fmt: skip
+        return result
 
     def guard(self, old: Rules, new: Rules, change: Number | None) -> None:
         """PermissionDenied for an outsider when two large figures would tell a small one."""
@@ -158,9 +170,9 @@ class _Cell:
     def _evaluated(self, rules: Rules, number_: int) -> Evaluation:
         if (rules, number_) not in self.seen:
             self.seen[rules, number_] = evaluate(
-                self.award, reader=self.reader, as_of=number_, years=rules.years,
+                self.book.award, reader=self.reader, as_of=number_, years=rules.years,
                 where=self.where, versions={self.indicator: rules.version},
-                only=[self.indicator],
+                only=[self.indicator], book=self.book,
             )  # fmt: skip
         return self.seen[rules, number_]
 

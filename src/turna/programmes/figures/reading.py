@@ -5,7 +5,7 @@ persons, who are counted once in each cell, each country, each year and altogeth
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -67,7 +67,7 @@ class Desk:
     narrow: tuple[str, ...] = ()  # axes to which the definitions were narrowed
     names: Names = field(default_factory=Names)  # looked up once for all questions
 
-    def read(self, definitions: Iterable[Definition]) -> dict[Ask, Grid]:
+    def read(self, definitions: Collection[Definition]) -> dict[Ask, Grid]:
         """Everything that these definitions count."""
         wanted: dict[Ask, set[str]] = defaultdict(set)
         for definition in definitions:
@@ -79,7 +79,7 @@ class Desk:
             for ask, measures in wanted.items()
         }
 
-    def blind(self, definitions: Iterable[Definition]) -> set[str]:
+    def blind(self, definitions: Collection[Definition]) -> set[str]:
         """The measures that are not kept by an axis of the narrowing: no entry of them has a code.
 
         A measure without any entry is none of them: of it there is nothing, or nothing yet.
@@ -133,7 +133,7 @@ class Desk:
             else:
                 self._keep_sums(grid, cells)
         if overlapping:
-            self._keep_apart(grid, where, overlapping)
+            self._keep_apart(grid, where, overlapping, finest if axes == _CELL else None)
         if self.split and (missing := overlapping if len(axes) > len(_CELL) else measures):
             for by, years in ((_CELL, False), (_COUNTRY, True)):
                 answer = self._ask(missing, where, (*by, *self.split), distinct=True, whole=years)
@@ -151,10 +151,13 @@ class Desk:
             if country in self.countries:
                 grid.values[measure, ALL, year] += count
 
-    def _keep_apart(self, grid: Grid, where: Filter, measures: Collection[str]) -> None:
-        """Counts of persons of whom some stand in several cells."""
+    def _keep_apart(
+        self, grid: Grid, where: Filter, measures: Collection[str], cells: Balances | None
+    ) -> None:
+        """Counts of persons of whom some stand in several cells; `cells` where they are known."""
         inside = {**where, "country": self.countries}
-        _keep(grid, self._ask(measures, where, _CELL, distinct=True))
+        cells = cells or self._ask(measures, where, _CELL, distinct=True)
+        _keep(grid, cells, measures)
         _keep(grid, self._ask(measures, where, _COUNTRY, distinct=True, whole=True))
         _keep(grid, self._ask(measures, inside, ("measure", "period"), distinct=True))
 
@@ -210,10 +213,14 @@ def _key(by: tuple[str, ...], codes: Code) -> tuple[Key, Code]:
     return head, tuple(named.values())
 
 
-def _keep(grid: Grid, answer: Balances) -> None:
+def _keep(grid: Grid, answer: Balances, measures: Collection[str] | None = None) -> None:
+    """Keep an answer; of these measures only, when some are named. Measures lead its axes."""
     for codes, value in answer.rows.items():
-        grid.values[_key(answer.question.by, codes)[0]] += value
-    grid.hidden.update(_key(answer.question.by, codes)[0] for codes in answer.withheld)
+        if measures is None or codes[0] in measures:
+            grid.values[_key(answer.question.by, codes)[0]] += value
+    for codes in answer.withheld:
+        if measures is None or codes[0] in measures:
+            grid.hidden.add(_key(answer.question.by, codes)[0])
 
 
 def _keep_split(grid: Grid, answer: Balances, *, totals: bool) -> None:

@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from turna.core.charts import progress
-from turna.core.periods import Period
 from turna.ledger.codes import Nothing
 from turna.ledger.templatetags.figures import figure
 from turna.programmes.figures import Cell
@@ -36,26 +35,46 @@ def _bar(percent: int | Decimal, name: str, _language: str | None) -> SafeString
 
 
 @register.simple_tag
-def matrix_cell(
-    row: CountryRow, year: Period, cell: Cell, *, base: str, query: str, code: str, parted: bool
-) -> SafeString:
-    """The inside of a cell: the result as a link, its target and achievement.
+def matrix_cells(row: CountryRow, *, base: str, query: str, code: str, parted: bool) -> SafeString:
+    """The cells of a row: its years and the cumulative one.
 
     `base` is the matrix' address and `query` the filters to keep. A part has no target.
     Made here rather than in the template: a matrix has some three hundred of them.
     """
-    place = row.country or ALL
-    result = figure(cell.result)
-    if cell.result.value is not None:
-        result = format_html(
-            '<a class="result" href="{}{}/{}/{}/{}" data-panel>{}</a>',
-            base, code, place, year.key, query, result,
-        )  # fmt: skip
-    return result + target(cell, f"{code} {row.label}, {year.key}", parted)
+    year_label, place = _("Year %s"), row.country or ALL
+    cells = [
+        format_html(
+            '<td class="number{}"><span class="key">{}</span>{}{}{}</td>\n',
+            " flagged" if cell.early and row.country else "", year_label % year.key,
+            _linked(cell, f"{base}{code}/{place}/{year.key}/{query}"),
+            _target(cell, f"{code} {row.label}, {year.key}", parted), _besides(cell, row),
+        )
+        for year, cell in row.cells
+    ]  # fmt: skip
+    whole = row.line.cumulative
+    named = _("%(code)s %(country)s, all years") % {"code": code, "country": row.label}
+    cells.append(
+        format_html(
+            '<td class="number"><span class="key">{}</span><span class="total">{}</span>{}{}</td>',
+            _("Cumulative"),
+            figure(whole.result),
+            _target(whole, named, parted),
+            _persons(whole),
+        )
+    )
+    return SafeString("".join(cells))
 
 
-@register.simple_tag
-def target(cell: Cell, name: str, parted: bool) -> SafeString:
+def _linked(cell: Cell, address: str) -> SafeString:
+    """The result, as a link to what is behind it when it is a number."""
+    if cell.result.value is None:
+        return figure(cell.result)
+    return format_html(
+        '<a class="result" href="{}" data-panel>{}</a>', address, figure(cell.result)
+    )
+
+
+def _target(cell: Cell, name: str, parted: bool) -> SafeString:
     """What is under a result: its target, light, and the bar of what was achieved of it."""
     if parted:
         return SafeString("")
@@ -66,12 +85,19 @@ def target(cell: Cell, name: str, parted: bool) -> SafeString:
         found = format_html('<span class="target">{}</span>', figure(aimed))
     elif aimed.nothing != cell.result.nothing:
         found = format_html('<span class="target">{} {}</span>', _("target"), figure(aimed))
-    if cell.achievement.value is not None:
-        found += _bar(cell.achievement.value, name, get_language())
-    return found
+    reached = cell.achievement.value
+    return found if reached is None else found + _bar(reached, name, get_language())
 
 
-@register.simple_tag
-def all_years(code: str, row: CountryRow) -> str:
-    """Whose the cumulative bar is."""
-    return _("%(code)s %(country)s, all years") % {"code": code, "country": row.label}
+def _besides(cell: Cell, row: CountryRow) -> SafeString:
+    if cell.early and row.country:
+        return format_html('<span class="quiet">{}</span>', _("before joining"))
+    return _persons(cell)
+
+
+def _persons(cell: Cell) -> SafeString:
+    """How many persons the region counts, where its countries together count more."""
+    if not cell.overlap or cell.distinct is None:
+        return SafeString("")
+    said = _("%(n)s different persons") % {"n": cell.distinct.text}
+    return format_html('<span class="quiet">{}</span>', said)

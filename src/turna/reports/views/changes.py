@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 from turna.core.views import needs
 from turna.ledger.codes import Nothing
 from turna.programmes.models import Award, IndicatorVersion
+from turna.programmes.queries import Book
 from turna.reports import bridgefile, moments
 from turna.reports import changes as bridges
 from turna.reports.filters import Asked
 from turna.reports.matrix import CountryRow
 from turna.reports.moments import At, Choosable
 from turna.reports.records import ALL, all_rows
-from turna.reports.views.asking import ACTION, asked_well, award_of, built
+from turna.reports.views.asking import ACTION, asked_well, book_of, built
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,29 +135,31 @@ def changes_file(request: HttpRequest, *, kind: str, **spot: str) -> HttpRespons
 
 
 def _read(request: HttpRequest, award: str, indicator: str, country: str, year: str) -> _Page:
-    found = award_of(request, award)
-    asked = asked_well(request, found)
-    shown = built(request, found, asked, only=[indicator])
+    book = book_of(request, award)
+    asked = asked_well(request, book)
+    shown = built(request, book, asked, only=[indicator])
     rows = {one.country or ALL: one for one in all_rows(shown)} if shown.indicators else {}
     row = rows.get(country)
     if row is None or year not in row.line.years:
         raise Http404
-    ends = _ends(request, found, indicator)
+    ends = _ends(request, book, indicator)
     withheld = row.line.years[year].result.nothing == Nothing.WITHHELD
     question = None
     if ends.found and not withheld:
-        rules = [moments.end_of(found, one, ends.versions) for one in ends.found]
+        rules = [moments.end_of(book, one, ends.versions) for one in ends.found]
         if rules[0] and rules[1]:
             question = bridges.Asked(
-                found, indicator, country, year, *ends.found, (rules[0], rules[1]), asked.where
+                book, indicator, country, year, *ends.found, (rules[0], rules[1]), asked.where
             )
-    return _Page(found, asked, row, shown.indicators[0].definition.title, ends, withheld, question)
+    return _Page(
+        book.award, asked, row, shown.indicators[0].definition.title, ends, withheld, question
+    )
 
 
-def _ends(request: HttpRequest, award: Award, indicator: str) -> _Ends:
+def _ends(request: HttpRequest, book: Book, indicator: str) -> _Ends:
     outsider: bool = request.user.is_outsider  # type: ignore[union-attr]
-    reports = moments.reports_of(award)
-    versions = moments.versions_of(award, indicator)
+    award, reports = book.award, moments.reports_of(book.award)
+    versions = moments.versions_of(book, indicator)
     usual = moments.usual(award, reports, outsider=outsider)
     typed = [request.GET.get(name, "").strip() for name in ("from", "to")]
     first, last = (one or other for one, other in zip(typed, usual, strict=True))

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from turna.core.charts import Chart
 from turna.core.views import needs
-from turna.programmes.models import Award
+from turna.programmes.queries import Book
 from turna.reports import charts as drawing
 from turna.reports import sheet as sheets
 from turna.reports.filters import Asked
 from turna.reports.matrix import Matrix
-from turna.reports.views.asking import ACTION, asked_well, award_of, built, indicator_of
+from turna.reports.views.asking import ACTION, asked_well, book_of, built, indicator_of
 
 
 @require_safe
@@ -22,13 +22,13 @@ from turna.reports.views.asking import ACTION, asked_well, award_of, built, indi
 @needs(ACTION)
 def sheet(request: HttpRequest, award: str, indicator: str) -> HttpResponse:
     """What an indicator means, how it is counted, and how that changed."""
-    found = award_of(request, award)
-    asked = asked_well(request, found)
-    shown = sheets.sheet_of(indicator_of(found, indicator))
+    book = book_of(request, award)
+    asked = asked_well(request, book)
+    shown = sheets.sheet_of(indicator_of(book.award, indicator))
     if shown is None:
         raise Http404
     context = {
-        "title": _("Indicator %s") % indicator, "award": found, "sheet": shown, "asked": asked,
+        "title": _("Indicator %s") % indicator, "award": book.award, "sheet": shown, "asked": asked,
     }  # fmt: skip
     return render(request, "reports/sheet.html", context)
 
@@ -38,12 +38,12 @@ def sheet(request: HttpRequest, award: str, indicator: str) -> HttpResponse:
 @needs(ACTION)
 def charts(request: HttpRequest, award: str, indicator: str) -> HttpResponse:
     """The indicator's charts, each with its table and its file."""
-    found = award_of(request, award)
-    asked = asked_well(request, found)
-    drawn, shown = _drawn(request, found, indicator, asked)
+    book = book_of(request, award)
+    asked = asked_well(request, book)
+    drawn, shown = _drawn(request, book, indicator, asked)
     address = reverse("reports:charts", args=[award, indicator])
     context = {
-        "title": _("Indicator %s in charts") % indicator, "award": found, "asked": asked,
+        "title": _("Indicator %s in charts") % indicator, "award": book.award, "asked": asked,
         "definition": shown.indicators[0].definition, "indicator": indicator, "matrix": shown,
         "chips": asked.chips(request.path),
         "charts": [
@@ -59,8 +59,8 @@ def charts(request: HttpRequest, award: str, indicator: str) -> HttpResponse:
 @needs(ACTION)
 def chart_file(request: HttpRequest, award: str, indicator: str, name: str) -> HttpResponse:
     """The table of one chart."""
-    found = award_of(request, award)
-    drawn, _shown = _drawn(request, found, indicator, asked_well(request, found))
+    book = book_of(request, award)
+    drawn, _shown = _drawn(request, book, indicator, asked_well(request, book))
     if name not in drawn:
         raise Http404
     answer = HttpResponse(drawn[name].csv(), content_type="text/csv; charset=utf-8")
@@ -70,11 +70,10 @@ def chart_file(request: HttpRequest, award: str, indicator: str, name: str) -> H
 
 
 def _drawn(
-    request: HttpRequest, award: Award, indicator: str, asked: Asked
+    request: HttpRequest, book: Book, indicator: str, asked: Asked
 ) -> tuple[dict[str, Chart], Matrix]:
-    indicator_of(award, indicator)
-    by_sex = built(request, award, asked, only=[indicator], split=("sex",))
+    by_sex = built(request, book, asked, only=[indicator], split=("sex",))
     if not by_sex.indicators:
         raise Http404
-    by_region = built(request, award, asked, only=[indicator], split=("region",))
+    by_region = built(request, book, asked, only=[indicator], split=("region",))
     return drawing.drawn(by_sex, by_region), by_sex

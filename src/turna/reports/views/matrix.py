@@ -18,7 +18,7 @@ from turna.ledger.figures import nothing
 from turna.programmes.models import Award
 from turna.reports import export, records, steps
 from turna.reports.lists import AWARDS
-from turna.reports.views.asking import ACTION, asked_of, asked_well, award_of, built, narrowing
+from turna.reports.views.asking import ACTION, asked_of, asked_well, book_of, built, narrowing
 
 _REASONS = (
     (
@@ -66,11 +66,11 @@ class AwardList(ListPage):
 @needs(ACTION)
 def matrix(request: HttpRequest, award: str) -> HttpResponse:
     """The donor's table of an award; filters, moment and marks come from the address."""
-    found = award_of(request, award)
-    asked = asked_of(request, found)
-    shown = built(request, found, asked)
+    book = book_of(request, award)
+    asked = asked_of(request, book)
+    shown = built(request, book, asked)
     context = {
-        "title": f"{found.code} · {found.title}", "matrix": shown, "kinds": export.FORMATS,
+        "title": f"{award} · {book.award.title}", "matrix": shown, "kinds": export.FORMATS,
         "explains": ("indicator", "target", "result", "project-year"),
         "reasons": _REASONS, "asked": asked, "chips": asked.chips(request.path),
         "tables": [
@@ -90,17 +90,17 @@ def download(request: HttpRequest, award: str, kind: str) -> HttpResponse:
     """The same matrix as a file; its name and its head say when it is a part."""
     if kind not in export.FORMATS:
         raise Http404
-    found = award_of(request, award)
-    asked = asked_of(request, found)
+    book = book_of(request, award)
+    asked = asked_of(request, book)
     if asked.problems:
         wrong = "\n".join(asked.problems.values())
         return HttpResponse(wrong, status=422, content_type="text/plain; charset=utf-8")
-    shown = built(request, found, asked)
+    shown = built(request, book, asked)
     stream = io.BytesIO()
     export.write(shown, kind, stream)
     answer = HttpResponse(stream.getvalue(), content_type=export.CONTENT_TYPES[kind])
     part = "-part" if shown.narrowing else ""
-    answer["Content-Disposition"] = f'attachment; filename="{found.code}-matrix{part}.{kind}"'
+    answer["Content-Disposition"] = f'attachment; filename="{award}-matrix{part}.{kind}"'
     return answer
 
 
@@ -109,11 +109,11 @@ def download(request: HttpRequest, award: str, kind: str) -> HttpResponse:
 @needs(ACTION)
 def cell(request: HttpRequest, award: str, indicator: str, country: str, year: str) -> HttpResponse:
     """The records behind one cell, and those left out with the reason."""
-    found = award_of(request, award)
-    asked = asked_well(request, found)
+    book = book_of(request, award)
+    asked = asked_well(request, book)
     more = narrowing(asked) | {"countries": ()}
     opened = records.open_cell(
-        found, indicator, country, year, reader=request.user, page=_page(request),
+        book, indicator, country, year, reader=request.user, page=_page(request),
         address=request.GET, **more,
     )  # fmt: skip
     if opened is None:

@@ -56,15 +56,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _asked(award: "Award", args: argparse.Namespace) -> "Asked":
-    from turna.programmes import queries
+    from turna.programmes.queries import Book
     from turna.reports import moments
     from turna.reports.changes import Asked
 
-    versions = moments.versions_of(award, args.indicator)
+    book = Book(award)
+    versions = moments.versions_of(book, args.indicator)
     if not versions:
-        known = queries.framework(award).indicators
-        raise _wrong("indicator", args.indicator, [one.indicator.code for one in known])
-    countries = [one.code for one in queries.joinings(award)]
+        raise _wrong("indicator", args.indicator, sorted(book.definitions()))
+    countries = [one.code for one in book.joinings()]
     if args.country not in (ALL, *countries):
         raise _wrong("country", args.country, [ALL, *countries])
     for number in (args.first_definition, args.last_definition):
@@ -74,15 +74,13 @@ def _asked(award: "Award", args: argparse.Namespace) -> "Asked":
     last = _at(award, args.last, args.last_definition)
     if last.number < first.number:
         raise Problem("--from lies after --to. Exchange them.", Exit.WRONG_USE)
-    ends = (moments.end_of(award, first, versions), moments.end_of(award, last, versions))
+    ends = (moments.end_of(book, first, versions), moments.end_of(book, last, versions))
     if ends[0] is None or ends[1] is None:
         raise Problem("This award has no project years yet.", Exit.WRONG_USE)
     years = [one.key for one in ends[1].rules.years]
     if args.year not in years:
         raise _wrong("project year", args.year, years)
-    return Asked(
-        award, args.indicator, args.country, args.year, first, last, (ends[0], ends[1]), {}
-    )
+    return Asked(book, args.indicator, args.country, args.year, first, last, (ends[0], ends[1]), {})
 
 
 def _at(award: "Award", asked: Any, definition: int | None) -> Any:

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
 from turna.ledger import disclosure, tally
 from turna.ledger.axes import Names, column_of
-from turna.ledger.distinct import person_rows
+from turna.ledger.distinct import apart, person_rows
 from turna.ledger.readers import FigureReader
 from turna.ledger.rows import Key, coded, months_of, run, stored_axes
 from turna.ledger.where import Clause, Question, clause_for
@@ -63,6 +66,20 @@ def balances(
     return Balances(question, {k: v for k, v in kept.items() if k not in withheld}, withheld)
 
 
+def persons_apart(
+    question: Question, *, reader: FigureReader, names: Names | None = None
+) -> list[dict[Key, int]]:
+    """Of each person who stands in several cells of a distinct answer: its net count in each.
+
+    With it the cells of persons may be added up after all: see `programmes.figures.reading`.
+    PermissionDenied for an outsider, who reads no single persons, and nobody learns who it is.
+    """
+    if reader.is_outsider:
+        raise PermissionDenied(_("Only total figures go outside the programme."))
+    names = names or Names()
+    return apart(question, clause_for(question, names, reader), names)
+
+
 def _sum_rows(question: Question, clause: Clause, names: Names) -> Iterator[tuple[Key, int]]:
     """Whole months by the stored month; the days of months that a period cuts, apart.
 
@@ -94,7 +111,8 @@ def _fetch(axes: Sequence[str], clause: Clause, names: Names) -> Iterator[tuple[
     named = [f"{column} AS c{number}" for number, column in enumerate(columns)]
     select = ", ".join([*named, "SUM(e.value) AS total"])
     # Tallies that are made anew between the two statements are looked up again.
-    while clause.tally and (cover := names.tallied.cover(clause.as_of)).blocks:
+    while clause.tally and names.tallied:
+        cover = names.tallied.cover(clause.as_of)
         parts = tally.Parts(select, grouped, len(columns), clause.tally)
         rows = list(run(*tally.statement(parts, clause, cover)))
         if sum(value for key, value in rows if key[0] == 1) == len(cover.blocks):

@@ -38,6 +38,31 @@ def person_rows(question: Question, clause: Clause, names: Names) -> Iterator[tu
         yield coded(question, axes, stored, names, period), count
 
 
+def apart(question: Question, clause: Clause, names: Names) -> list[dict[Key, int]]:
+    """Of each person with entries in several cells of the answer: its net count in each.
+
+    A person of two measures that are told apart is two.
+    """
+    axes = stored_axes(question)
+    columns = [*(f"e.{column_of(axis)}" for axis in axes), _period(question)]
+    known = clause.persons and bool(names.tallied)
+    part = clause.within_periods(question.periods)
+    sql, named = _subject_sql(columns, part.of_several_cells() if known else part)
+    person = [f"a{number}" for number, axis in enumerate(axes) if axis == "measure"]
+    sql = (
+        f"SELECT {named}, subject, net FROM (SELECT {named}, subject, net, "  # noqa: S608
+        f"COUNT(*) OVER (PARTITION BY {', '.join([*person, 'subject'])}) AS cells "
+        f"FROM ({sql} HAVING SUM(value) <> 0) AS n) AS c WHERE cells > 1"
+    )
+    found: dict[Key, dict[Key, int]] = defaultdict(lambda: defaultdict(int))
+    rows = _period_keys(question, run(sql, part.params), place=-2)
+    for (*stored, period, subject), net in rows:
+        codes = coded(question, axes, stored, names, period)
+        measure = codes[question.by.index("measure")] if "measure" in question.by else ""
+        found[measure, subject][codes] += net
+    return list(found.values())
+
+
 def _netted_by_code(
     question: Question, clause: Clause, names: Names, known: bool
 ) -> Iterator[tuple[Key, int]]:

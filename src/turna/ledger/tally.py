@@ -159,7 +159,7 @@ def statement(parts: Parts, clause: "Clause", cover: Cover) -> tuple[str, list[A
     """
     heads = clause.head_conditions()
     where = " AND ".join([*heads, *clause.conditions])
-    keys = ", ".join(map(str, cover.blocks))
+    keys = ", ".join(map(str, cover.blocks)) or "NULL"
     tallied = (
         f"FROM ledger_tally e WHERE e.cut = {parts.cut.number} AND e.block_id IN ({keys}) "
         f"AND {where}"

@@ -1,17 +1,17 @@
 """Asking the ledger: few questions for all indicators, one for each filter.
 
-All plain sums of an award come from one answer; every other filter costs one more, and so do
-persons, who are counted once in each cell, each country, each year and altogether.
+All plain sums of an award come from one answer; every other filter costs one more. Persons, who
+are counted once in each cell, each country, each year and altogether, cost two.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from turna.core.periods import Period
 from turna.ledger.axes import NONE, Names
-from turna.ledger.balances import Balances, balances
+from turna.ledger.balances import Balances, balances, persons_apart
 from turna.ledger.codes import Additivity
 from turna.ledger.readers import FigureReader
 from turna.ledger.where import Question
@@ -111,55 +111,74 @@ class Desk:
         return grid
 
     def _persons(self, where: Filter, measures: Collection[str]) -> Grid:
-        """Persons in every cell, country, year and altogether, each counted once in each.
-
-        Where as many stand in the finest cells together as there are persons, nobody stands
-        in two of them, and every coarser count is the sum of its cells. That is the usual
-        case and saves two thirds of the questions.
-        """
+        """Persons in every cell, country, year and altogether, each counted once in each."""
+        if self.reader.is_outsider:
+            return self._persons_asked(where, measures)
         grid = Grid()
-        inside = {**where, "country": self.countries}
-        axes = (*_CELL, *self.split) if self._closes(where) else _CELL
-        finest = self._ask(measures, where, axes, distinct=True)
-        whole = self._ask(measures, inside, ("measure",), distinct=True, whole=True)
-        _keep(grid, whole)
-        overlapping = set()
-        for measure in measures:
-            cells = {codes: n for codes, n in finest.rows.items() if codes[0] == measure}
-            own = sum(n for codes, n in cells.items() if codes[1] in self.countries)
-            kept_back = {codes[0] for codes in finest.withheld | whole.withheld}
-            if measure in kept_back or own != whole.rows.get((measure,), 0):
-                overlapping.add(measure)
-            else:
-                self._keep_sums(grid, cells)
-        if overlapping:
-            self._keep_apart(grid, where, overlapping, finest if axes == _CELL else None)
-        if self.split and (missing := overlapping if len(axes) > len(_CELL) else measures):
-            for by, years in ((_CELL, False), (_COUNTRY, True)):
-                answer = self._ask(missing, where, (*by, *self.split), distinct=True, whole=years)
-                _keep_split(grid, answer, totals=False)
+        closes = self._closes(where)
+        self._add_persons(grid, measures, where, (*_CELL, *self.split) if closes else _CELL)
+        if self.split and not closes:
+            self._add_persons(grid, measures, where, (*_CELL, *self.split), totals=False)
         return grid
 
-    def _keep_sums(self, grid: Grid, cells: Mapping[Code, int]) -> None:
-        """Counts of persons of whom nobody stands in two cells."""
-        for (measure, country, year, *part), count in cells.items():
-            for key in ((measure, country, year), (measure, country, ALL)):
-                grid.values[key] += count
-                if part:
-                    code = tuple(part)
-                    grid.split[key][code] = grid.split[key].get(code, 0) + count
-            if country in self.countries:
-                grid.values[measure, ALL, year] += count
-
-    def _keep_apart(
-        self, grid: Grid, where: Filter, measures: Collection[str], cells: Balances | None
+    def _add_persons(
+        self,
+        grid: Grid,
+        measures: Collection[str],
+        where: Filter,
+        by: tuple[str, ...],
+        *,
+        totals: bool = True,
     ) -> None:
-        """Counts of persons of whom some stand in several cells; `cells` where they are known."""
+        """Counts of the finest cells added up, less what they count of anybody twice.
+
+        Few stand in several cells, so this takes two questions, however many totals there are.
+        """
+        question = self._question(measures, where, by)
+        counts: dict[tuple[Key, Code], int] = defaultdict(int)
+        for codes, number in self._answer(question, distinct=True).rows.items():
+            for spot in self._spots(codes):
+                counts[spot] += number
+        for nets in persons_apart(question, reader=self.reader, names=self.names):
+            together: dict[tuple[Key, Code], int] = defaultdict(int)
+            for codes, net in nets.items():
+                for spot in self._spots(codes):
+                    counts[spot] -= net > 0
+                    together[spot] += net
+            for spot, net in together.items():
+                counts[spot] += net > 0
+        for (key, part), number in counts.items():
+            if part:
+                grid.split[key][part] = number
+            elif totals:
+                grid.values[key] = number
+
+    def _spots(self, codes: Code) -> Iterator[tuple[Key, Code]]:
+        """Where a cell of persons counts: in itself and its totals, whole and in its part.
+
+        The region's are those of the award's own countries.
+        """
+        measure, country, year, *part = codes
+        here = [country, ALL] if country in self.countries else [country]
+        for when in (year, ALL):
+            for where in here:
+                yield (measure, where, when), ()
+            if part:
+                yield (measure, country, when), tuple(part)
+
+    def _persons_asked(self, where: Filter, measures: Collection[str]) -> Grid:
+        """The same by a question for each total: every one has its own disclosure control."""
+        grid = Grid()
         inside = {**where, "country": self.countries}
-        cells = cells or self._ask(measures, where, _CELL, distinct=True)
-        _keep(grid, cells, measures)
-        _keep(grid, self._ask(measures, where, _COUNTRY, distinct=True, whole=True))
-        _keep(grid, self._ask(measures, inside, ("measure", "period"), distinct=True))
+        for at, by, whole in (
+            (where, _CELL, False), (where, _COUNTRY, True), (inside, ("measure", "period"), False),
+            (inside, ("measure",), True),
+        ):  # fmt: skip
+            _keep(grid, self._ask(measures, at, by, distinct=True, whole=whole))
+        for by, whole in ((_CELL, False), (_COUNTRY, True)) if self.split else ():
+            answer = self._ask(measures, where, (*by, *self.split), distinct=True, whole=whole)
+            _keep_split(grid, answer, totals=False)
+        return grid
 
     def _ask(
         self,
@@ -171,17 +190,30 @@ class Desk:
         whole: bool = False,
         guarded: bool = True,
     ) -> Balances:
-        years = self.years
-        if whole and years:
-            years = (Period("all", years[0].first, years[-1].last),)
-        question = Question(
-            measures=tuple(sorted(measures)), by=by, periods=years, funds=(self.fund,),
-            where=where, as_of=self.as_of, verified=self.verified,
-        )  # fmt: skip
-        answer = balances(question, reader=self.reader, distinct=distinct, names=self.names)
+        question = self._question(measures, where, by, whole=whole)
+        answer = self._answer(question, distinct=distinct)
         if not (guarded and self.narrow and self.reader.is_outsider):
             return answer
         return self._guarded(answer, distinct=distinct)
+
+    def _question(
+        self,
+        measures: Collection[str],
+        where: Filter,
+        by: tuple[str, ...],
+        *,
+        whole: bool = False,
+    ) -> Question:
+        years = self.years
+        if whole and years:
+            years = (Period("all", years[0].first, years[-1].last),)
+        return Question(
+            measures=tuple(sorted(measures)), by=by, periods=years, funds=(self.fund,),
+            where=where, as_of=self.as_of, verified=self.verified,
+        )  # fmt: skip
+
+    def _answer(self, question: Question, *, distinct: bool) -> Balances:
+        return balances(question, reader=self.reader, distinct=distinct, names=self.names)
 
     def _guarded(self, answer: Balances, *, distinct: bool) -> Balances:
         """An outsider reads a part only where all parts of its cut may be read.
@@ -191,10 +223,7 @@ class Desk:
         question = answer.question
         wide = {axis: codes for axis, codes in question.where.items() if axis not in self.narrow}
         by = (*question.by, *(axis for axis in self.narrow if axis not in question.by))
-        cut = balances(
-            replace(question, where=wide, by=by), reader=self.reader, distinct=distinct,
-            names=self.names,
-        )  # fmt: skip
+        cut = self._answer(replace(question, where=wide, by=by), distinct=distinct)
         gone = answer.withheld | {codes[: len(question.by)] for codes in cut.withheld}
         kept = {codes: value for codes, value in answer.rows.items() if codes not in gone}
         return Balances(question, kept, gone)
@@ -213,14 +242,10 @@ def _key(by: tuple[str, ...], codes: Code) -> tuple[Key, Code]:
     return head, tuple(named.values())
 
 
-def _keep(grid: Grid, answer: Balances, measures: Collection[str] | None = None) -> None:
-    """Keep an answer; of these measures only, when some are named. Measures lead its axes."""
+def _keep(grid: Grid, answer: Balances) -> None:
     for codes, value in answer.rows.items():
-        if measures is None or codes[0] in measures:
-            grid.values[_key(answer.question.by, codes)[0]] += value
-    for codes in answer.withheld:
-        if measures is None or codes[0] in measures:
-            grid.hidden.add(_key(answer.question.by, codes)[0])
+        grid.values[_key(answer.question.by, codes)[0]] += value
+    grid.hidden.update(_key(answer.question.by, codes)[0] for codes in answer.withheld)
 
 
 def _keep_split(grid: Grid, answer: Balances, *, totals: bool) -> None:

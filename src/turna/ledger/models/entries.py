@@ -114,7 +114,7 @@ class Entry(models.Model):
                 ],
                 name="entry_covering",
             ),
-            models.Index(fields=["day"], name="entry_day"),
+            models.Index(fields=["day", "measure"], name="entry_day"),
             models.Index(fields=["source_kind", "source"], name="entry_source"),
             models.Index(
                 fields=[

@@ -74,11 +74,11 @@ def evaluate(
         reader=reader, as_of=as_of, verified=verified, split=split, narrow=tuple(where),
         names=book.names,
     )  # fmt: skip
-    scope = reader.scope_for("figures.read")
+    grids, scope = desk.read(definitions), reader.scope_for("figures.read")
     lines = Lines(
         years=years, countries=countries, targets=book.targets(known_at),
-        baselines=book.baselines(known_at), grids=desk.read(definitions),
-        blind=desk.blind(definitions), split=split, narrowed=bool(where), today=today,
+        baselines=book.baselines(known_at), grids=grids,
+        blind=desk.blind(definitions, grids), split=split, narrowed=bool(where), today=today,
         in_scope=_in_scope(scope, countries),
         owing=lambda: book.closings(verified=verified, known_at=known_at).open(
             [year for year in years if year.first <= today], [one.code for one in countries],
@@ -89,7 +89,7 @@ def evaluate(
         award=award, years=years, countries=countries,
         indicators=tuple(lines.of(*one) for one in indicators), split=split, reader=reader,
         as_of=as_of, known_at=known_at, verified=verified, today=today,
-        elsewhere=_elsewhere(lines.grids, desk.countries), partial=not scope.everything,
+        elsewhere=_elsewhere(grids, desk.countries), partial=not scope.everything,
         where=where, blind=frozenset(lines.blind),
     )  # fmt: skip
 

@@ -28,6 +28,7 @@ _CELL = ("measure", "country", "period")
 _COUNTRY = ("measure", "country")
 # Axes whose margins a record may have: a filter on one of them changes which margin is read.
 _MARGINS = frozenset({"sex", "age", "age_band", "group"})
+_UNTOLD = frozenset({0, NONE})  # codes of "not recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,21 @@ class Desk:
             for ask, measures in wanted.items()
         }
 
-    def blind(self, definitions: Collection[Definition]) -> set[str]:
+    def blind(self, definitions: Collection[Definition], grids: Mapping[Ask, Grid]) -> set[str]:
         """The measures that are not kept by an axis of the narrowing: no entry of them has a code.
 
         A measure without any entry is none of them: of it there is nothing, or nothing yet.
+        `grids` have what was counted of the definitions, narrowed.
         """
         measures = {term.measure for definition in definitions for term in definition.terms}
         found: set[str] = set()
         for axis in _MARGINS & set(self.narrow) if measures else ():
-            answer = self._ask(measures, {}, ("measure", axis), whole=True, guarded=False)
+            asked = measures - _told(axis, grids)
+            if not asked:
+                continue
+            answer = self._ask(asked, {}, ("measure", axis), whole=True, guarded=False)
             cells = {*answer.rows, *answer.withheld}
-            told = {measure for measure, code in cells if code not in (0, NONE)}
+            told = {measure for measure, code in cells if code not in _UNTOLD}
             found |= {measure for measure, _code in cells} - told
         return found
 
@@ -227,6 +232,17 @@ class Desk:
         gone = answer.withheld | {codes[: len(question.by)] for codes in cut.withheld}
         kept = {codes: value for codes, value in answer.rows.items() if codes not in gone}
         return Balances(question, kept, gone)
+
+
+def _told(axis: str, grids: Mapping[Ask, Grid]) -> set[str]:
+    """Measures of which something was counted that has a code on this axis."""
+    return {
+        key[0]
+        for ask, grid in grids.items()
+        if not _UNTOLD & dict(ask.where).get(axis, _UNTOLD)
+        for key, number in grid.values.items()
+        if number
+    }
 
 
 def _rounds(definition: Definition) -> tuple[str | None, ...]:

@@ -12,6 +12,7 @@ from ledger.conftest import FOLD_AT, MERGED
 from turna.core.scoping import Scope
 from turna.ledger import posting, services, tally, verification
 from turna.ledger.axes import Names
+from turna.ledger.balances import persons_apart
 from turna.ledger.models import PersonNow, Posting, Tally, TallyBlock
 from turna.ledger.readers import INTERNAL
 from turna.ledger.where import Question, clause_for
@@ -95,6 +96,26 @@ def test_persons_of_any_moment_are_read_from_their_table(
 
         assert work() == entries_alone(work), as_of
         assert _reads("ledger_personnow", work)
+
+
+@pytest.mark.parametrize("by", [("sex",), ("measure", "country", "month"), ("age_band", "region")])
+def test_who_stands_in_several_cells_is_known_of_any_moment(
+    many: Any, ask: Any, by: tuple[str, ...], entries_alone: Any
+) -> None:
+    for as_of in (None, *range(posting.last_number() + 1)):
+        question = Question(measures=("test.persons",), by=by, as_of=as_of)
+
+        def nets(question: Any = question) -> list[Any]:
+            found = persons_apart(question, reader=INTERNAL)
+            several = [{k: n for k, n in one.items() if n} for one in found]
+            return sorted(sorted(one.items()) for one in several if len(one) > 1)
+
+        assert nets() == entries_alone(nets)
+        # A cell has those who stand in it alone, and of the others those who count there.
+        apart = Counter(key for one in nets() for key, net in one if net > 0)
+        for key, persons in ask("test.persons", by=by, as_of=as_of, distinct=True).items():
+            assert persons >= apart[key]
+    assert nets(), "Nobody stands in two cells."
 
 
 def test_blocks_reach_as_far_as_they_fit() -> None:

@@ -103,6 +103,22 @@ def test_a_person_taken_back_does_not_count(
     assert shown(ask(award, as_of=1), "TJ")[:2] == ["1", "missing"]
 
 
+def test_somebody_whose_entries_cancel_counts_in_no_total(
+    award: Award, persons: Indicator, ledger: Ledger, places: SimpleNamespace
+) -> None:
+    ledger.post(
+        (PERSONS, places.tj, Y1, 1, {"subject": 7}), (PERSONS, places.tj, Y2, -1, {"subject": 7}),
+        *((PERSONS, at, day, 1, {"subject": 8})
+          for at in (places.tj, places.kg) for day in (Y2, Y3)),
+    )  # fmt: skip
+    evaluation = ask(award)
+    assert shown(evaluation, "TJ") == ["1", "1", "1", "1"]
+    assert shown(evaluation, "KG")[1:] == ["1", "1", "1"]
+    region = evaluation.row("1").region
+    assert [cell.distinct.value for cell in region.years.values()] == [1, 1, 1]
+    assert region.cumulative.distinct.value == 1
+
+
 @pytest.mark.parametrize("overlap", [0.0, 0.3, 1.0])
 @pytest.mark.parametrize("split", [(), ("sex",)])
 def test_persons_agree_with_a_plain_count(

@@ -1,7 +1,7 @@
 """`balances()`: the only door to figures. Every number anywhere is an answer of this function."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,25 +87,40 @@ def _sum_rows(question: Question, clause: Clause, names: Names) -> Iterator[tupl
     the one and some hundred of the other.
     """
     axes = stored_axes(question)
+    columns = [f"e.{'subject' if axis == 'subject' else column_of(axis)}" for axis in axes]
     if not question.periods:
-        for stored, value in _fetch(axes, clause, names):
+        for stored, value in _fetch(columns, clause, names):
             yield coded(question, axes, stored, names, ""), value
         return
     month_key, spans = months_of(question.periods)
     folded: dict[tuple[str, Key], int] = defaultdict(int)
     if month_key:
-        for stored, value in _fetch([*axes, "month"], clause.months(sorted(month_key)), names):
-            folded[month_key[stored[-1]], stored[:-1]] += value
+        # Tallies are sorted anyway, so they are folded where they lie; entries stream by month.
+        tallied = clause.tally is not None and bool(names.tallied)
+        month, key_of = _by_period(month_key) if tallied else ("e.month", month_key)
+        for stored, value in _fetch([*columns, month], clause.months(sorted(month_key)), names):
+            folded[key_of[stored[-1]], stored[:-1]] += value
     for period, first, last in spans:
-        for stored, value in _fetch(axes, clause.days(first, last, short=True), names):
+        for stored, value in _fetch(columns, clause.days(first, last, short=True), names):
             folded[period, stored] += value
     for (period, stored), value in folded.items():
         yield coded(question, axes, stored, names, period), value
 
 
-def _fetch(axes: Sequence[str], clause: Clause, names: Names) -> Iterator[tuple[Key, int]]:
-    """(stored key, sum) rows; a key may come more than once, its sums are to be added."""
-    columns = [f"e.{'subject' if axis == 'subject' else column_of(axis)}" for axis in axes]
+def _by_period(month_key: Mapping[int, str]) -> tuple[str, dict[int, str]]:
+    """SQL that gives a month's first one of its period, and the periods by that month."""
+    months: dict[str, list[int]] = defaultdict(list)
+    for month, key in month_key.items():
+        months[key].append(month)
+    spans = {key: (min(found), max(found)) for key, found in months.items()}
+    when = " ".join(
+        f"WHEN e.month BETWEEN {first} AND {last} THEN {first}" for first, last in spans.values()
+    )
+    return f"CASE {when} END", {first: key for key, (first, _last) in spans.items()}
+
+
+def _fetch(columns: Sequence[str], clause: Clause, names: Names) -> Iterator[tuple[Key, int]]:
+    """(values of these columns, sum) rows; a key may come more than once, to be added up."""
     grouped = f" GROUP BY {', '.join(columns)}" if columns else ""
     # Each column needs a name of its own in the union: two axes may share a column.
     named = [f"{column} AS c{number}" for number, column in enumerate(columns)]

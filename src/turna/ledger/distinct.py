@@ -5,7 +5,7 @@ simply counted, by month as sums are; only the others are netted from their entr
 statement, so that nobody is missed who passes from the one kind to the other meanwhile.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from turna.core.periods import Period, month_of
@@ -99,20 +99,11 @@ def _known_rows(
     question: Question, clause: Clause, columns: Sequence[str]
 ) -> Iterator[tuple[Key, int]]:
     """(stored key and period key, persons): single persons by month and day, the rest netted."""
-    month_key, spans = months_of(question.periods)
     several = clause.within_periods(question.periods).of_several_cells()
     netted = _counted([*columns, _period(question)], several)
     statements = [f"SELECT {_NETTED} AS kind, n.* FROM ({netted}) AS n"]  # noqa: S608
     params = list(several.params)
-    singles: list[tuple[int, str, Clause]] = []
-    if month_key:
-        singles.append((_MONTH, "e.month", clause.months(sorted(month_key))))
-    elif not question.periods:
-        singles.append((_SPAN, "-1", clause.part()))
-    for number, (_key, first, last) in enumerate(spans):
-        part = clause.days(first, last)
-        part.add("e.month = %s", month_of(first))
-        singles.append((_SPAN, str(number), part))
+    singles, month_key, spans = _singles(question, clause)
     for kind, last_column, part in singles:
         sql, more = part.single_persons([*columns, last_column])
         statements.append(f"SELECT {kind} AS kind, s.* FROM ({sql}) AS s")  # noqa: S608
@@ -122,8 +113,37 @@ def _known_rows(
         if kind == _NETTED:
             period = keys[last]
         else:
-            period = month_key[last] if kind == _MONTH else (spans[last][0] if last >= 0 else "")
+            period = month_key[last] if kind == _MONTH else (spans[last] if last >= 0 else "")
         yield (*stored, period), count
+
+
+def _singles(
+    question: Question, clause: Clause
+) -> tuple[list[tuple[int, str, Clause]], dict[int, str], list[str]]:
+    """The parts of a question to single persons: (kind, last column, clause) of each.
+
+    And what the last column means: periods by month, and those of spans of days. A month of
+    which only one period has some days is read with the whole months, by these days.
+    """
+    month_key, spans = months_of(question.periods)
+    keys = [key for key, _first, _last in spans]
+    if not question.periods:
+        return [(_SPAN, "-1", clause.part())], month_key, keys
+    cut = Counter(month_of(first) for _key, first, _last in spans)
+    alone = [span for span in spans if cut[month_of(span[1])] == 1]
+    month_key |= {month_of(first): key for key, first, _last in alone}
+    found: list[tuple[int, str, Clause]] = []
+    if month_key:
+        part = clause.months(sorted(month_key))
+        for _key, first, last in alone:
+            part.add("(e.month <> %s OR e.day BETWEEN %s AND %s)", month_of(first), first, last)
+        found.append((_MONTH, "e.month", part))
+    for number, (_key, first, last) in enumerate(spans):
+        if month_of(first) not in month_key:
+            part = clause.days(first, last)
+            part.add("e.month = %s", month_of(first))
+            found.append((_SPAN, str(number), part))
+    return found, month_key, keys
 
 
 def _subject_nets(

@@ -1,10 +1,10 @@
 """Reads of the ledger that are not figures: closings, marks, who owes a month."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from turna.core.periods import Period, first_day, last_day, month_of
 from turna.ledger.models import Entry, MonthClose, ReportingUnit, Verification
@@ -46,10 +46,7 @@ class Closings:
         said = Verification.objects.all() if verified else MonthClose.objects.all()
         if known_at is not None:
             said = said.filter(**{f"{'verified' if verified else 'closed'}_at__lte": known_at})
-        rows = said.filter(organisation_id__in={unit[0] for unit in self._units}).order_by()
-        self._closed: dict[int, set[int]] = defaultdict(set)
-        for organisation, month in rows.values_list("organisation_id", "month"):
-            self._closed[organisation].add(month)
+        self._closed = _months_of(said.filter(organisation_id__in={u[0] for u in self._units}))
 
     def open(
         self,
@@ -71,7 +68,9 @@ class Closings:
             ]  # fmt: skip
             for country in countries:
                 here = [(org, due) for org, code, due in owed if code == country and due]
-                if not here or any(not self._closed[org].issuperset(due) for org, due in here):
+                if not here or any(
+                    not self._closed.get(org, set()).issuperset(due) for org, due in here
+                ):
                     found.add((country, period.key))
         return found
 
@@ -80,6 +79,26 @@ def verified_upto(organisation: int) -> dict[int, int]:
     """Month -> the posting up to which a mission has verified it."""
     rows = Verification.objects.filter(organisation_id=organisation).values("month")
     return {row["month"]: row["mark"] for row in rows.annotate(mark=Max("upto"))}
+
+
+def _months_of(said: "QuerySet[Any]") -> dict[int, set[int]]:
+    """The months of each organisation that have a row.
+
+    There are some thousand and nearly always no gap, so that first and last say it all.
+    """
+    rows = said.order_by().values_list("organisation_id")
+    spans = rows.annotate(Min("month"), Max("month"), Count("month", distinct=True))
+    found, with_gaps = {}, []
+    for organisation, first, last, months in spans:
+        found[organisation] = set(range(first, last + 1))
+        if months < len(found[organisation]):
+            with_gaps.append(organisation)
+            found[organisation] = set()
+    if with_gaps:
+        each = said.order_by().filter(organisation_id__in=with_gaps)
+        for organisation, month in each.values_list("organisation_id", "month"):
+            found[organisation].add(month)
+    return found
 
 
 def _owed(unit: Unit, months: range) -> range:

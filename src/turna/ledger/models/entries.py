@@ -1,5 +1,7 @@
 """Postings and their entries, added and never changed, and what they are kept by."""
 
+from functools import lru_cache
+
 from django.db import models
 from django.db.models import Q
 
@@ -36,6 +38,7 @@ class Measure(models.Model):
         return self.code
 
 
+@lru_cache(maxsize=4096)
 def facet_values(key: str) -> dict[str, str]:
     """The codes of a facet's key, by axis."""
     return dict(part.split("=", 1) for part in key.split("|"))

@@ -4,14 +4,12 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from turna.core.periods import Period
 from turna.core.scoping import Scope
 from turna.directory.models import Organisation
 from turna.ledger.readers import FigureReader
-from turna.programmes import rules
 from turna.programmes.figures import narrow
 from turna.programmes.figures.drill import Where
 from turna.programmes.figures.lines import Lines
@@ -53,11 +51,7 @@ def evaluate(
     Raises ValidationError for an unknown axis of `split` or `where`, PermissionDenied when an
     outsider asks for a moment that was not frozen.
     """
-    narrow.check(where or {})
-    for axis in split:
-        allowed, reason = rules.split(axis)
-        if not allowed:
-            raise ValidationError({"split": [reason]})
+    narrow.check(where or {}, split)
     if today is None:
         today = (known_at or timezone.now()).astimezone(ZoneInfo(award.time_zone)).date()
     book, where = book or Book(award), where or {}
@@ -74,23 +68,38 @@ def evaluate(
         reader=reader, as_of=as_of, verified=verified, split=split, narrow=tuple(where),
         names=book.names,
     )  # fmt: skip
-    grids, scope = desk.read(definitions), reader.scope_for("figures.read")
-    lines = Lines(
-        years=years, countries=countries, targets=book.targets(known_at),
-        baselines=book.baselines(known_at), grids=grids,
-        blind=desk.blind(definitions, grids), split=split, narrowed=bool(where), today=today,
-        in_scope=_in_scope(scope, countries),
-        owing=lambda: book.closings(verified=verified, known_at=known_at).open(
-            [year for year in years if year.first <= today], [one.code for one in countries],
-            _units(reader, scope, where),
-        ),
-    )  # fmt: skip
+    lines = _lines(desk, book, definitions, known_at=known_at, today=today, where=where)
     return Evaluation(
         award=award, years=years, countries=countries,
         indicators=tuple(lines.of(*one) for one in indicators), split=split, reader=reader,
         as_of=as_of, known_at=known_at, verified=verified, today=today,
-        elsewhere=_elsewhere(grids, desk.countries), partial=not scope.everything,
-        where=where, blind=frozenset(lines.blind),
+        elsewhere=_elsewhere(lines.grids, desk.countries),
+        partial=not reader.scope_for("figures.read").everything, where=where,
+        blind=frozenset(lines.blind),
+    )  # fmt: skip
+
+
+def _lines(
+    desk: Desk,
+    book: Book,
+    definitions: list[Definition],
+    *,
+    known_at: datetime | None,
+    today: date,
+    where: Where,
+) -> Lines:
+    """What the lines of these definitions are made of, read."""
+    grids, scope = desk.read(definitions), desk.reader.scope_for("figures.read")
+    countries = book.joinings(known_at)
+    return Lines(
+        years=desk.years, countries=countries, targets=book.targets(known_at),
+        baselines=book.baselines(known_at), grids=grids, blind=desk.blind(definitions, grids),
+        split=desk.split, narrowed=bool(where), today=today,
+        in_scope=_in_scope(scope, countries),
+        owing=lambda: book.closings(verified=desk.verified, known_at=known_at).open(
+            [year for year in desk.years if year.first <= today], desk.countries,
+            _units(desk.reader, scope, where),
+        ),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Narrowing: the same indicators over a part of what they count, women or one partner."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +10,13 @@ from turna.programmes import rules
 from turna.programmes.rules import Definition, TermSpec
 
 
-def check(where: Mapping[str, Collection[Any]]) -> None:
-    """ValidationError for an axis that figures are not narrowed by."""
-    for axis in where:
-        allowed, reason = rules.split(axis)
-        if not allowed:
-            raise ValidationError({"where": [reason]})
+def check(where: Iterable[str], split: Iterable[str]) -> None:
+    """ValidationError for an axis that figures are not narrowed or split by."""
+    for name, axes in (("split", split), ("where", where)):
+        for axis in axes:
+            allowed, reason = rules.split(axis)
+            if not allowed:
+                raise ValidationError({name: [reason]})
 
 
 def narrowed(definition: Definition, where: Mapping[str, Collection[Any]]) -> Definition:

@@ -225,6 +225,7 @@ ACCESS: dict[str, Line] = {
     # cases
     "cases:people": page(*OF_CASES),
     "cases:person": record(a_person, *OF_CASES),
+    "cases:person-search": page(*RECORDING),
     "cases:identity": record(a_person, but=SHUT),
     "cases:identity-change": record(a_person, but=dict.fromkeys(RECORDING, (403, 404))),
     "cases:team": record(a_person, *OF_CASES),

@@ -1,22 +1,36 @@
-"""`bench names`: its invented people are found, and its tables are gone afterwards."""
+"""`bench names`: its invented people are found, and its cards and seeds are gone afterwards."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connection
 
 from turna.site.bench import names
+from turna.vault import keyring
+from turna.vault.keys.models import CardSeed, SubjectKey
 
 
+@pytest.fixture
+def own_folder(tmp_path: Path, settings: Any) -> Iterator[None]:
+    """Where the bench makes a demonstration's key."""
+    settings.MASTER_KEY_FILE = tmp_path / "master.key"
+    settings.MASTER_PIN_FILE = tmp_path / "master.pub"
+    yield
+    keyring.forget()
+
+
+@pytest.mark.usefixtures("own_folder")
 @pytest.mark.django_db
 def test_it_finds_whom_it_asks_for_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(names, "PEOPLE", 400)
     monkeypatch.setattr(names, "SCOPE", 100)
     monkeypatch.setattr(names, "QUERIES", 20)
-    before = connection.introspection.table_names()
     results = names.names(1)
     assert [result.bar for result in results] == [50.0, 150.0, 150.0, None]
     assert all(result.value > 0 for result in results)
-    left = set(connection.introspection.table_names()) - set(before)
-    assert not [table for table in left if table.startswith("bench")]
+    assert not CardSeed.objects.exists()
+    assert not SubjectKey.objects.exists()
 
 
 @pytest.mark.django_db

@@ -11,12 +11,12 @@ import append_only
 from turna.vault import erasure, keyring, keystore, verification
 from turna.vault import master as masters
 from turna.vault.errors import Erased, KeyMissing, UnsafeKeyFile
-from turna.vault.keys.models import Erasure, SubjectKey, SubjectWrap
+from turna.vault.keys.models import CardSeed, Erasure, SubjectKey, SubjectWrap
 from turna.vault.models import ErasureCertificate, Identity
 from turna.vault.sealing import check_row
 from turna.vault.services import identities
 from turna.vault.services.keys import erasures_replay
-from turna.vault.subjects import CASE, Subject
+from turna.vault.subjects import CASE, PERSON, Subject
 from vault.people import ACTOR, NGO, create, read, row, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("master")]
@@ -47,8 +47,10 @@ def test_nothing_of_the_person_is_left(erase: Any, register: Path) -> None:
     assert read(uid).names == ()
     gone = row(uid)
     assert [getattr(gone, f.name) for f in gone.sealed_fields()] == [None] * 5
-    assert set(SubjectKey.objects.values_list("subject", flat=True)) == {other}
-    assert SubjectWrap.objects.count() == 1
+    keys = SubjectKey.objects.filter(kind=PERSON)
+    assert set(keys.values_list("subject", flat=True)) == {other}
+    assert SubjectWrap.objects.filter(key__kind=PERSON).count() == 1
+    assert set(CardSeed.objects.values_list("subject", flat=True)) == {other}
     assert (certificate.reason, certificate.actor_name) == ("withdrawn", "Test Actor")
     assert register.read_text() == f"person {uid} {certificate.at.isoformat()}\n"
     assert register.stat().st_mode & 0o777 == 0o600
@@ -128,10 +130,14 @@ class TestAfterABackup:
     def backup(self) -> tuple[Any, list[Any]]:
         """Everything of one person, as the key store held it before the erasure."""
         uid = create()
-        return uid, [list(model.objects.values()) for model in (SubjectKey, SubjectWrap)]
+        mine = {SubjectKey: "subject", SubjectWrap: "key__subject", CardSeed: "subject"}
+        return uid, [
+            (model, list(model.objects.filter(**{lookup: uid}).values()))
+            for model, lookup in mine.items()
+        ]
 
     def restore(self, copy: list[Any]) -> None:
-        for rows, model in zip(copy, (SubjectKey, SubjectWrap), strict=True):
+        for model, rows in copy:
             model.objects.bulk_create([model(**values) for values in rows])
 
     def test_an_old_key_store_is_put_right(
@@ -148,7 +154,8 @@ class TestAfterABackup:
         assert problems() == ["keys of the erased are destroyed"]
         with django_capture_on_commit_callbacks(execute=True):
             assert erasures_replay(actor=ACTOR) == 1
-        assert not SubjectKey.objects.exists()
+        assert not SubjectKey.objects.filter(kind=PERSON).exists()
+        assert not CardSeed.objects.exists()
         assert problems() == []
         with django_capture_on_commit_callbacks(execute=True):
             assert erasures_replay(actor=ACTOR) == 0
@@ -187,7 +194,7 @@ class TestAfterABackup:
         with django_capture_on_commit_callbacks(execute=True):
             assert erasures_replay(actor=ACTOR, register=kept) == 1
         assert read(uid).erased
-        assert not SubjectKey.objects.exists()
+        assert not SubjectKey.objects.filter(kind=PERSON).exists()
         assert register.read_text() == kept.read_text()
         assert problems() == []
 

@@ -68,7 +68,7 @@ def test_every_act_is_on_record_without_a_value() -> None:
         ("vault.identity.changed", str(uid), 2),
     ]
     assert rows[2].fields == ["contacts"]
-    assert "996" not in str([vars(r) for r in rows])
+    assert "+996 1" not in str([vars(r) for r in rows])
 
 
 def test_a_read_of_many_names_each_of_them() -> None:
@@ -163,10 +163,11 @@ def test_a_list_costs_the_same_queries_for_one_and_for_thirty(many: int) -> None
 
 def test_each_person_has_a_key_of_their_own() -> None:
     one, other = create(1), create(2)
-    assert set(SubjectKey.objects.values_list("subject", flat=True)) == {one, other}
+    keys = SubjectKey.objects.filter(kind="person")
+    assert set(keys.values_list("subject", flat=True)) == {one, other}
     assert sealing.key_ids(row(one)) & sealing.key_ids(row(other)) == set()
     identities.identity_change(actor=ACTOR, uid=one, version=1, safe_contact="")
-    assert SubjectKey.objects.count() == 2
+    assert keys.count() == 2
 
 
 def test_without_keys_nothing_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,7 +189,8 @@ class TestHandOver:
         with django_capture_on_commit_callbacks(execute=True):
             assert identities.identity_hand_over(actor=ACTOR, uid=uid, receiver=OTHER) == 2
         assert read(uid).names == somebody().names
-        holders = SubjectWrap.objects.values_list("by__organisation", flat=True)
+        wraps = SubjectWrap.objects.filter(key__subject=uid)
+        holders = wraps.values_list("by__organisation", flat=True)
         assert list(holders) == [OTHER]
         Identity.objects.update(organisation=NGO)
         with pytest.raises(Misplaced):

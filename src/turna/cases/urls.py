@@ -4,12 +4,14 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from turna.cases import finding, queries, today
-from turna.cases.views import duty, identity, reading, team
+from turna.cases.views import duty, identity, reading, search, team
 from turna.core import navigation, trails
+from turna.core import search as find
 
 app_name = "cases"
 urlpatterns = [
     path("people/", reading.PersonList.as_view(), name="people"),
+    path("people/search/", search.PersonSearch.as_view(), name="person-search"),
     path("people/<uuid:uid>/", reading.PersonDetail.as_view(), name="person"),
     path("people/<uuid:uid>/identity/", identity.IdentityPage.as_view(), name="identity"),
     path(
@@ -63,6 +65,13 @@ navigation.register(
     hint=_("Who is on shift in a shelter or on call, now and next."),
     order=43,
     icon="clock",
+)
+find.command(
+    _("Find a person by name"),
+    "cases:person-search",
+    action="cases.record",
+    hint=_("Whether your organisation knows somebody already."),
+    icon="search",
 )
 today.register()
 finding.register()

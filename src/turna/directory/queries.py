@@ -102,6 +102,12 @@ def organisation_ids() -> dict[str, int]:
     return dict(Organisation.objects.order_by().values_list("code", "pk"))
 
 
+def country_of(organisation: str) -> str:
+    """The code of the country that an organisation of this code works in; "" when unknown."""
+    found = Organisation.objects.filter(code=organisation).values_list("place__country__code")
+    return next((country or "" for (country,) in found), "")
+
+
 def near(rows: QuerySet[Any], place: Place, at: str = "") -> QuerySet[Any]:
     """`rows` with `nearness` to `place`, nearest first: 0 the same place, 1 its district,
     2 its region, 3 its country, 4 elsewhere.

@@ -455,6 +455,13 @@ PARTS = (
                 ),
             ),
             Term(
+                _("search card"),
+                _(
+                    "what finding somebody by name needs of an identity, sealed as one piece so "
+                    "that thousands open at once."
+                ),
+            ),
+            Term(
                 _("search key, sort key"),
                 _(
                     "a text folded for finding (case, accents, letters of our alphabets) and for "

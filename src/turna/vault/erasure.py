@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from turna.vault.actor import Actor
 from turna.vault.errors import UnsafeKeyFile
-from turna.vault.keys.models import Erasure, SubjectKey
+from turna.vault.keys.models import CardSeed, Erasure, SubjectKey
 from turna.vault.keys.router import ALIAS
 from turna.vault.models import ErasureCertificate
-from turna.vault.subjects import Subject
+from turna.vault.subjects import PERSON, Subject
 
 
 def certify(
@@ -59,6 +59,7 @@ def destroy(subject: Subject, at: datetime) -> int:
         gone = SubjectKey.objects.filter(kind=subject.kind, subject=subject.uid)
         count = gone.count()
         gone.delete()
+        CardSeed.objects.filter(subject=subject.uid).delete()
     _wipe_log()
     return count
 
@@ -73,6 +74,7 @@ def unfinished() -> list[tuple[Subject, datetime]]:
     """Certified subjects of which the key store knows nothing yet, or still has keys."""
     registered = {(row.kind, row.subject) for row in Erasure.objects.iterator(chunk_size=2000)}
     alive = set(SubjectKey.objects.values_list("kind", "subject"))
+    alive |= {(PERSON, subject) for subject in CardSeed.objects.values_list("subject", flat=True)}
     return [
         (Subject(row.kind, row.subject), row.at)
         for row in ErasureCertificate.objects.order_by("pk").iterator(chunk_size=2000)

@@ -25,6 +25,7 @@ from turna.vault.errors import (
     WrongKey,
 )
 from turna.vault.keys.models import (
+    CardSeed,
     Erasure,
     MasterKey,
     Method,
@@ -145,7 +146,17 @@ def make_key(subject: Subject, organisation: str, *, uid: UUID | None = None) ->
         else:
             sealed, method = _wrap_to_public(key, holder), Method.PUBLIC
         SubjectWrap.objects.create(key=row, by=holder, method=method, sealed=sealed)
+        if subject.kind == PERSON and not CardSeed.objects.filter(subject=subject.uid).exists():
+            new_seed(subject.uid, organisation)
     return key
+
+
+def new_seed(person: UUID, organisation: str) -> UUID:
+    """A seed for the search cards of a person whom this organisation answers for; its id."""
+    row = CardSeed.objects.create(
+        uid=uuid4(), subject=person, organisation=organisation, seed=box.new_key()
+    )  # fmt: skip
+    return row.uid
 
 
 def key_for_sealing(subject: Subject, organisation: str) -> Key:
@@ -266,6 +277,8 @@ def remove_holder(subject: Subject, organisation: str) -> int:
             key=OuterRef("key")
         )
         shared = _wraps(subject, organisation).filter(Exists(others))
+        if subject.kind == PERSON:  # older cards of the organisation's are for nobody any more
+            CardSeed.objects.filter(subject=subject.uid, organisation=organisation).delete()
         return SubjectWrap.objects.filter(
             pk__in=list(shared.values_list("pk", flat=True))
         ).delete()[0]
@@ -280,9 +293,11 @@ def strangers() -> list[tuple[Subject, str]]:
     held = SubjectWrap.objects.filter(key__kind=PERSON).values_list(
         "key__subject", "by__organisation"
     )
+    seeds = CardSeed.objects.values_list("subject", "organisation")
+    pairs = dict.fromkeys([*held.distinct().iterator(chunk_size=2000), *seeds])
     return [
         (Subject(PERSON, uid), organisation)
-        for uid, organisation in held.distinct().iterator(chunk_size=2000)
+        for uid, organisation in pairs
         if answers.get(uid, organisation) != organisation
     ]
 

@@ -96,6 +96,46 @@ class Identity(SealedModel):
         self.version += 1
 
 
+class SearchCard(models.Model):
+    """What a search needs of one name of a person, sealed as one cell (`vault.cards`).
+
+    Derived from the identity, and made anew from it whenever it is missing or behind: `version`
+    is the identity's, `rules` those of folding. Card 0 also has telephones and documents, and,
+    where the organisation has people enough (`planned` of them), blind indexes.
+    """
+
+    identity = models.UUIDField()
+    number = models.PositiveSmallIntegerField()
+    organisation = models.CharField(max_length=64)
+    version = models.PositiveIntegerField()
+    rules = models.PositiveSmallIntegerField()
+    seed = models.UUIDField()
+    planned = models.PositiveIntegerField(default=0)
+    name = models.PositiveIntegerField(null=True)
+    phone = models.PositiveIntegerField(null=True)
+    document = models.PositiveIntegerField(null=True)
+    cell = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["identity", "number"], name="search_card_once")
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "number", "planned"], name="search_card_of"),
+            *(
+                models.Index(
+                    fields=["organisation", kind],
+                    condition=models.Q(**{f"{kind}__isnull": False}),
+                    name=f"search_card_{kind}",
+                )
+                for kind in ("name", "phone", "document")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"search card {self.number} of {self.identity}"
+
+
 class ErasureCertificate(models.Model):
     """The data's line of the erasure register: this subject's keys were destroyed, by whom, why.
 

@@ -79,6 +79,12 @@ def open_rows(
     return values
 
 
+def for_deriving(rows: Sequence[SealedModel], fields: Sequence[str]) -> list[dict[str, Any]]:
+    """The values of these columns for what is made of them and sealed again (search cards).
+    Nobody is shown them, so it is no read; all or nothing, as `open_rows`."""
+    return _open(rows, fields) if rows else []
+
+
 def check_row(row: SealedModel) -> None:
     """Open every cell and forget it: for `./turna verify`. SealError says what is wrong."""
     _open([row], [field.name for field in row.sealed_fields()])

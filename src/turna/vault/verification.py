@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 
-from turna.vault import box, erasure, keyring, keystore, master, sealing
+from turna.vault import box, card_checks, erasure, keyring, keystore, master, sealing
 from turna.vault.errors import KeyMissing, Misplaced, SealError, Stale, UnsafeKeyFile
 from turna.vault.keys.models import (
     MasterKey,
@@ -57,6 +57,7 @@ def checks() -> Iterator[Check]:
     yield _deleted()
     yield _unused(named)
     yield _holders()
+    yield from _cards(locked)
     yield from _register()
 
 
@@ -227,6 +228,18 @@ def _holders() -> Check:
     again = "; ./turna keys restore finishes the hand-over" if extra else ""
     found = _listed("persons' keys are held by who answers for them", "", extra)
     return Check(found.name, found.ok, found.detail + again)
+
+
+def _cards(locked: SealError | None) -> Iterator[Check]:
+    """Search cards: each of somebody alive, of now, whole, and saying no more than they may."""
+    wrong = card_checks.strays()
+    yield _listed("search cards are of the people they name", "of", wrong)
+    wrong = [] if locked else list(card_checks.faults())
+    yield _listed("search cards open, indexes are theirs", "of", wrong, locked)
+    yield _listed("indexes keep their budget", "of", card_checks.out_of_budget())
+    behind = card_checks.missing()
+    detail = f"{behind} people are found by name from the next search on" if behind else ""
+    yield Check("people without a search card", ok=True, detail=detail)
 
 
 def _register() -> Iterator[Check]:

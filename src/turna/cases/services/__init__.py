@@ -42,6 +42,7 @@ from turna.cases.services.returns import (
     returns_record,
     returns_void,
 )
+from turna.cases.services.search import Candidate, people_search
 from turna.cases.services.stays import (
     stay_correct,
     stay_record,
@@ -60,6 +61,7 @@ __all__ = [
     "SERVICE_READ",
     "STAYS_LISTED",
     "STAY_READ",
+    "Candidate",
     "Opened",
     "PersonInput",
     "ReturnInput",
@@ -72,6 +74,7 @@ __all__ = [
     "identity_record",
     "people_assisted_add",
     "people_link",
+    "people_search",
     "people_unlink",
     "people_void",
     "person_add",

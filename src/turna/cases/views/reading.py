@@ -33,6 +33,13 @@ class PersonList(ListPage):
     def row_url(self, row: Person) -> str:
         return reverse("cases:person", args=[row.uid])
 
+    def actions(self) -> Sequence[Action]:
+        user: Any = self.request.user
+        if not user.can("cases.record"):
+            return super().actions()
+        url = reverse("cases:person-search")
+        return (Action(_("Find a person by name"), url, icon="search"), *super().actions())
+
 
 class PersonDetail(DetailPage):
     """One person and what was done for her."""

@@ -1,26 +1,27 @@
-"""Searching people by name: 50,000 invented people, sealed, in the bench's database.
+"""Searching people by name: 50,000 invented people with their cards, as the vault keeps them.
 
 Everything that a search does is in the time: the query's folding and keyed indexes, the rows
-by index, their seeds from a table of their own (as from the key store), opening, ranking.
+by index, their seeds from the key store, opening, ranking. The cards are rolled back, the seeds
+removed.
 """
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator
+from uuid import UUID, uuid4
 
 from django.db import connection
 
-from turna.site.bench.measurements import Result
-from turna.vault.names import Card, Found, Indexer, Kind, Query, candidates, card, plan, search
-from turna.vault.names.cells import Place, new_seed, open_cards, seal_card
+from turna.site.bench.measurements import Result, undone
+from turna.site.bench.sealing import ORGANISATION, OTHER, own_keys
+from turna.vault import box, cards
+from turna.vault.keys.models import CardSeed
+from turna.vault.models import Identity, SearchCard
+from turna.vault.names import Card, Found, Query, card, plan
 
 PEOPLE = 50_000
-SCOPE = 5_000  # what one organisation opens without an index
+SCOPE = 5_000  # an organisation that opens every card
 QUERIES = 60
-_KEY, _INDEX_KEY = b"bench search key, 32 bytes long.", b"bench index key, 32 bytes long.."
-_CHUNK = 5_000
 
 # Common names of the five countries, with how many of a thousand have them.
 _GIVEN = (
@@ -48,28 +49,25 @@ def names(scale: int) -> list[Result]:
     AssertionError when the searches do not find whom they ask for.
     """
     people = _people(PEOPLE)
-    indexer = Indexer(_INDEX_KEY, plan(PEOPLE))
+    planned = 1 << (PEOPLE.bit_length() - 1)
     asked = random.Random(11).sample(range(PEOPLE), QUERIES)  # noqa: S311 - the same in each run
     near = [n % SCOPE for n in asked]
-    fetch = _Fetch()
-
-    def by_index(query: Query) -> list[Found[int]]:
-        return candidates(query, indexer, fetch.of(query))
-
-    def by_opening(query: Query) -> list[Found[int]]:
-        return search(query, fetch.scope(query))
 
     def named(n: int) -> Query:
         return Query(name=_respelled(people[n]), birth_year=_year(people[n], n))
 
-    with _table(people, indexer):
-        by_name = _p95(asked, named, by_index)
-        opened_by_name = fetch.mean()
-        phone = _p95(asked, lambda n: Query(phone=people[n].phones[0]), by_index)
-        document = _p95(asked, lambda n: Query(document=people[n].documents[0]), by_index)
-        opened_by_number = fetch.mean()
-        whole = _p95(near, named, by_opening)
-    bits = ", ".join(f"{index.kind.value} {index.bits}" for index in indexer.plan.indexes)
+    def dialled(n: int) -> Query:
+        return Query(phone=people[n].phones[0])
+
+    with own_keys(), undone():
+        found = _Search(ORGANISATION, _stored(people, ORGANISATION, planned))
+        by_name = _p95(asked, named, found)
+        phone = _p95(asked, dialled, found)
+        document = _p95(asked, lambda n: Query(document=people[n].documents[0]), found)
+        opened_by_name = found.opened(named(n) for n in asked)
+        opened_by_number = found.opened(dialled(n) for n in asked)
+        whole = _p95(near, named, _Search(OTHER, _stored(people[:SCOPE], OTHER, 0)))
+    bits = ", ".join(f"{one.kind.value} {one.bits}" for one in plan(planned).indexes)
     note = f"bits: {bits}; p95 of {QUERIES} queries"
     return [
         Result("name and birth year in 50,000, p95", by_name, bar=50.0,
@@ -113,81 +111,42 @@ def _year(person: Card, n: int) -> int:
     return (person.birth_year or 1990) + (n % 3) - 1
 
 
-@contextmanager
-def _table(people: list[Card], indexer: Indexer) -> Iterator[None]:
-    """The people in two tables for as long as the block runs."""
-    binary = "bytea" if connection.vendor == "postgresql" else "blob"
-    columns = "id integer PRIMARY KEY, version integer, name integer, phone integer"
-    cards, seeds = [], []
-    for n, person in enumerate(people):
-        place = Place(new_seed(), n.to_bytes(16, "big"), 1)
-        numbers = indexer.of(person)
-        seeds.append((n, place.seed))
-        cards.append(
-            (n, 1, *(numbers.get(kind) for kind in (Kind.NAME, Kind.PHONE, Kind.DOCUMENT)),
-             seal_card(person, key=_KEY, place=place))
-        )  # fmt: skip
+def _stored(people: list[Card], organisation: str, planned: int) -> list[UUID]:
+    """The people's seeds and cards, as the verbs would make them one by one; their ids."""
+    key, indexer = cards.search_key(organisation), cards.indexer_of(organisation, planned)
+    rows = [Identity(uid=uuid4(), organisation=organisation) for _ in people]
+    seeds = [
+        CardSeed(uid=uuid4(), subject=row.uid, organisation=organisation, seed=box.new_key())
+        for row in rows
+    ]
+    CardSeed.objects.bulk_create(seeds, batch_size=5_000)
+    SearchCard.objects.bulk_create(
+        (
+            cards.sealed(row, 0, person, key=key, seed=seed, indexer=indexer)
+            for row, person, seed in zip(rows, people, seeds, strict=True)
+        ),
+        batch_size=2_000,
+    )
     with connection.cursor() as cursor:
-        _drop(cursor)
-        cursor.execute(
-            f"CREATE TABLE bench_card ({columns}, document integer, cell {binary} NOT NULL)"
-        )
-        cursor.execute(f"CREATE TABLE bench_seed (id integer PRIMARY KEY, seed {binary} NOT NULL)")
-        marks = "INSERT INTO bench_card VALUES (%s, %s, %s, %s, %s, %s)"
-        cursor.executemany(marks, cards)
-        cursor.executemany("INSERT INTO bench_seed VALUES (%s, %s)", seeds)
-        for kind in ("name", "phone", "document"):
-            cursor.execute(f"CREATE INDEX bench_card_{kind} ON bench_card ({kind})")
-        cursor.execute("ANALYZE")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            _drop(cursor)
+        cursor.execute(f"ANALYZE {SearchCard._meta.db_table}")
+    return [row.uid for row in rows]
 
 
-def _drop(cursor: Any) -> None:
-    for table in ("bench_card", "bench_seed"):
-        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+class _Search:
+    """Searches one organisation, and says which person, by her number, is found."""
 
+    def __init__(self, organisation: str, uids: list[UUID]) -> None:
+        self._organisation = organisation
+        self._numbers = {uid: number for number, uid in enumerate(uids)}
 
-class _Fetch:
-    """Reads and opens rows, and counts them."""
+    def __call__(self, query: Query) -> list[Found[int]]:
+        found = cards.find([self._organisation], query)
+        return [Found(self._numbers[one.key], one.verdict) for one in found]
 
-    def __init__(self) -> None:
-        self._opened: list[int] = []
-
-    def of(self, query: Query) -> Callable[[Kind, Collection[int]], Iterable[tuple[int, Card]]]:
-        def fetch(kind: Kind, numbers: Collection[int]) -> Iterable[tuple[int, Card]]:
-            marks = ", ".join(str(int(number)) for number in sorted(numbers))
-            return self._cards(f"{kind.value} IN ({marks})", query)
-
-        return fetch
-
-    def scope(self, query: Query) -> Iterable[tuple[int, Card]]:
-        return self._cards(f"id < {SCOPE}", query)
-
-    def mean(self) -> float:
-        """Rows opened for one query since the last time that this was asked."""
-        many = sum(self._opened) / max(1, len(self._opened))
-        self._opened.clear()
-        return many
-
-    def _cards(self, where: str, query: Query) -> Iterable[tuple[int, Card]]:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT id, version, cell FROM bench_card WHERE {where}")  # noqa: S608 - numbers of our own
-            rows = cursor.fetchall()
-            seeds: dict[int, bytes] = {}
-            for start in range(0, len(rows), _CHUNK):
-                ids = ", ".join(str(row[0]) for row in rows[start : start + _CHUNK])
-                cursor.execute(f"SELECT id, seed FROM bench_seed WHERE id IN ({ids})")  # noqa: S608 - as above
-                seeds.update(cursor.fetchall())
-        self._opened.append(len(rows))
-        places = (
-            (key, Place(bytes(seeds[key]), key.to_bytes(16, "big"), version), bytes(cell))
-            for key, version, cell in rows
-        )
-        return open_cards(places, key=_KEY, query=query)
+    def opened(self, queries: Iterator[Query]) -> float:
+        """How many cards are opened for one of these queries, on the average."""
+        counts = [cards.looked_through(self._organisation, query).count() for query in queries]
+        return sum(counts) / len(counts)
 
 
 def _p95(

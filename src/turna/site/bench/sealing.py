@@ -18,6 +18,7 @@ from turna.vault import box, keyring, keystore, rotation
 from turna.vault.actor import Actor
 from turna.vault.errors import SealError
 from turna.vault.keys.models import (
+    CardSeed,
     MasterKey,
     Method,
     OrganisationKey,
@@ -48,7 +49,7 @@ rotation.rewrap({code!r})
 
 def rewrap(scale: int) -> list[Result]:
     """The keys of 50,000 people under a new key: in one go, and killed again and again."""
-    with _keys():
+    with own_keys():
         make_people(PEOPLE, organisation=ORGANISATION)
         rotation.begin(ORGANISATION)
         start, busy = time.perf_counter(), time.process_time()
@@ -103,7 +104,7 @@ def tampering(scale: int) -> list[Result]:
     """10,000 attempts to pass something off: every one must be refused when it is read."""
     from turna.site.bench.tampering import Writer
 
-    with _keys(), undone():
+    with own_keys(), undone():
         writer = Writer([_versions(n) for n in range(40)], seed=7)
         start = time.perf_counter()
         found = writer.attack(ATTEMPTS)
@@ -121,7 +122,7 @@ def opening(scale: int) -> list[Result]:
     from turna.vault.models import Identity
     from turna.vault.services.identities import identities_open, identity_create
 
-    with _keys(), undone():
+    with own_keys(), undone():
         uids = [_create(n) for n in range(50)]
         opened = median(lambda: identities_open(actor=ACTOR, uids=uids))
         rows = list(Identity.objects.filter(uid__in=uids))
@@ -191,7 +192,7 @@ def _all_readable() -> None:
 
 
 @contextmanager
-def _keys() -> Iterator[None]:
+def own_keys() -> Iterator[None]:
     """The bench's own demonstration key, unlocked; what was made under it is removed after."""
     from turna.site.cli import unlocking
 
@@ -216,7 +217,9 @@ def _forget_keys() -> None:
 
     unlocking.refuse_real_keys()
     with transaction.atomic(using=ALIAS):
-        for model in (SubjectWrap, SubjectKey, OrganisationWrap, OrganisationKey, MasterKey):
+        for model in (
+            CardSeed, SubjectWrap, SubjectKey, OrganisationWrap, OrganisationKey, MasterKey,
+        ):  # fmt: skip
             model._default_manager.all().delete()
 
 
@@ -225,6 +228,7 @@ def _remove() -> None:
     with transaction.atomic(using=ALIAS):
         uids = list(mine.values_list("key", flat=True))
         mine.delete()
+        CardSeed.objects.filter(organisation__in=[ORGANISATION, OTHER]).delete()
         for start in range(0, len(uids), 5000):
             SubjectKey.objects.filter(uid__in=uids[start : start + 5000]).delete()
         OrganisationKey.objects.filter(organisation__in=[ORGANISATION, OTHER]).delete()

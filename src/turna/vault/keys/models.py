@@ -119,6 +119,21 @@ class SubjectWrap(models.Model):
         return f"{self.key_id} by {self.by_id}"
 
 
+class CardSeed(models.Model):
+    """One half of the key of a person's search cards; the other is the organisation's search key.
+
+    In clear, since alone it opens nothing. `organisation` is whose search key goes with it.
+    """
+
+    uid = models.UUIDField(primary_key=True)
+    subject = models.UUIDField(db_index=True)
+    organisation = models.CharField(max_length=64, db_index=True)
+    seed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"card seed of {self.subject}"
+
+
 class Erasure(models.Model):
     """The key store's own line of the erasure register: this subject's keys are destroyed."""
 

@@ -5,7 +5,7 @@ read is on record before it is shown.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, NoReturn
@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from turna.vault import audit, erasure, keystore, sealing
+from turna.vault import audit, cards, erasure, keyring, keystore, sealing
 from turna.vault.actor import Actor
 from turna.vault.acts import verb
 from turna.vault.errors import Erased
@@ -103,8 +103,11 @@ def identity_create(
     that is none; a SealError when it cannot be sealed.
     """
     row = Identity(uid=uid or uuid4(), organisation=organisation)
-    sealing.seal_into(row, **_values(identity, FIELDS))
+    values = _values(identity, FIELDS)
+    sealing.seal_into(row, **values)
     row.save(force_insert=True)
+    if keyring.is_unlocked():  # else the next search makes it
+        cards.put(row, values)
     audit.record(
         actor=actor,
         verb="vault.identity.created",
@@ -134,6 +137,7 @@ def identity_change(*, actor: Actor, uid: UUID, version: int, **changes: Any) ->
     values = _values(IdentityInput(**changes), tuple(changes))
     sealing.reseal(row, version=row.version + 1, **values)
     row.save()
+    cards.put(row, *sealing.for_deriving([row], cards.COLUMNS))
     audit.record(
         actor=actor,
         verb="vault.identity.changed",
@@ -189,6 +193,7 @@ def identity_erase(*, actor: Actor, uid: UUID, reason: str) -> ErasureCertificat
     )
     row.empty(certificate.at)
     row.save()
+    cards.drop(uid)
     audit.record(
         actor=actor,
         verb="vault.identity.erased",
@@ -213,6 +218,7 @@ def identity_hand_over(*, actor: Actor, uid: UUID, receiver: str) -> int:
     sealing.reseal(row, version=row.version + 1)
     row.organisation = receiver
     row.save()
+    cards.put(row, *sealing.for_deriving([row], cards.COLUMNS))
     audit.record(
         actor=actor,
         verb="vault.identity.handed_over",
@@ -222,6 +228,18 @@ def identity_hand_over(*, actor: Actor, uid: UUID, receiver: str) -> int:
     )
     transaction.on_commit(lambda: keystore.remove_holder(subject, sender))
     return row.version
+
+
+@verb("vault.cards.made", label=gettext_lazy("brought the search by name up to date"))
+def cards_make(*, actor: Actor, organisations: Collection[str]) -> int:
+    """Make the search cards that are missing, of people recorded while the keys were locked, and
+    those that are behind; returns of how many people. Needs unlocked keys."""
+    made = cards.make_missing(organisations)
+    audit.record(
+        actor=actor, verb="vault.cards.made", kind="vault.card",
+        objects=[(row.uid, row.version) for row in made],
+    )  # fmt: skip
+    return len(made)
 
 
 def _held(uid: UUID) -> Identity:

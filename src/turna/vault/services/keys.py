@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from turna.vault import audit, erasure, keyring, keystore, master, rotation, shares
+from turna.vault import audit, cards, erasure, keyring, keystore, master, rotation, shares
 from turna.vault.actor import Actor
 from turna.vault.acts import verb
 from turna.vault.keys.models import MasterKey
@@ -186,6 +186,7 @@ def erasures_replay(*, actor: Actor, register: Path | None = None) -> int:
         if row is not None and row.erased_at is None:
             row.empty(at)
             row.save()
+            cards.drop(row.uid)
             audit.record(
                 actor=actor,
                 verb="vault.erasure.replayed",

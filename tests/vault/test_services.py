@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from turna.vault import keyring, keystore, rotation, status
 from turna.vault import master as masters
@@ -124,6 +125,22 @@ class TestStatus:
         assert "Aigul" not in text
         rotation.rewrap(NGO)
         assert SubjectWrap.objects.filter(by__organisation=NGO, method=2).count() == 0
+
+    def test_says_which_keys_are_older_than_a_year(self, master: Master) -> None:
+        create()
+        create(2, organisation=OTHER)
+        assert list(status.due()) == []
+        last_year = timezone.now() - status.LIFE
+        OrganisationKey.objects.filter(organisation=OTHER).update(created_at=last_year)
+        (line,) = status.due()
+        assert "keys of 1 organisations are over a year old" in line
+        assert line in list(status.lines())
+        rotation.begin(OTHER)
+        rotation.rewrap(OTHER)
+        assert list(status.due()) == []
+        MasterKey.objects.update(created_at=last_year)
+        (line,) = status.due()
+        assert "./turna keys rotate --master" in line
 
     def test_says_that_a_rotation_of_the_master_is_unfinished(self, master: Master) -> None:
         create()

@@ -1,9 +1,11 @@
 """What keys there are, in lines for the command line: nothing secret, nobody's name."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from turna.vault import keystore
 from turna.vault.keys.models import (
@@ -17,6 +19,7 @@ from turna.vault.keys.models import (
 )
 from turna.vault.subjects import CASE, INDEX, PERSON
 
+LIFE = timedelta(days=365)  # after it a key is replaced: docs/cryptography.md
 WORDS = {PERSON: "persons", CASE: "cases", INDEX: "indexes"}
 
 
@@ -41,7 +44,21 @@ def lines() -> Iterator[str]:
     yield f"organisations   {living.filter(state=State.CURRENT).count():,} keys"
     for kind, count in SubjectKey.objects.values_list("kind").annotate(Count("pk")).order_by():
         yield f"{WORDS.get(kind, kind):<16}{count:,} keys"
+    yield from due()
     sealed = SubjectWrap.objects.aggregate(n=Count("pk", filter=Q(method=Method.PUBLIC)))["n"]
     if sealed:
         yield f"made locked     {sealed:,} keys, until their organisation's key is rotated"
     yield f"erased          {Erasure.objects.count():,} persons and cases"
+
+
+def due() -> Iterator[str]:
+    """Which keys are older than they are to be, with the command that replaces them."""
+    old = MasterKey.objects.filter(state=State.CURRENT, created_at__lt=timezone.now() - LIFE)
+    if old.exists():
+        yield "due             the master key is over a year old: ./turna keys rotate --master"
+    current = OrganisationKey.objects.filter(state=State.CURRENT)
+    if count := current.filter(created_at__lt=timezone.now() - LIFE).count():
+        yield (
+            f"due             keys of {count:,} organisations are over a year old: "
+            "./turna keys rotate --organisation all"
+        )

@@ -24,6 +24,7 @@ def run(args: argparse.Namespace) -> int:
         start.up_to_date(data)
         server.refuse_public_demonstration(args.host)
         unlocking.at_start()
+        _tell_due_keys()
         _warn(args.host)
         server.run(taken, _announcement())
     return Exit.DONE
@@ -40,6 +41,13 @@ def _announcement() -> Callable[[str], None]:
             server.tell_demonstration_code()
 
     return tell
+
+
+def _tell_due_keys() -> None:
+    from turna.vault import status
+
+    for line in status.due():
+        say(f"Keys: {line}")
 
 
 def _warn(host: str) -> None:

@@ -24,7 +24,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from factories.accounts import give_role, make_passkey, make_session, make_user, make_view
-from factories.cases import a_duty, a_member, a_person, a_return, a_service, a_stay
+from factories.cases import (
+    a_duty,
+    a_member,
+    a_person,
+    a_request,
+    a_return,
+    a_service,
+    a_stay,
+    an_alert,
+    an_emergency,
+)
 from factories.defining import a_note, a_version, agreement_uid, award_uid, indicator_uid
 from factories.directory import make_offer
 from factories.hotline import a_call, a_card
@@ -118,6 +128,12 @@ RECORDING = (Role.CASE_WORKER, Role.SHELTER_MANAGER, Role.NGO_MANAGER)
 OF_ROTA = (Role.SHELTER_MANAGER, Role.NGO_MANAGER)
 # To a reader of cases who is not in the team it says for whom it opens, with 403.
 SHUT = dict.fromkeys(OF_CASES, (403, 404))
+ASKING = (*RECORDING, Role.MISSION_OFFICER)
+# Second persons, for askers of another organisation: the walkers are all of the asker's own NGO.
+DECIDING = (Role.NGO_MANAGER, Role.MISSION_OFFICER)
+SECOND = dict.fromkeys(DECIDING, (403, 404))
+NOT_THEIRS = dict.fromkeys((Role.CASE_WORKER, Role.SHELTER_MANAGER, Role.ME_OFFICER), (404, 404))
+WATCHING = (Role.NGO_MANAGER, Role.DATA_PROTECTION_OFFICER)
 OF_GRANTS = (
     Role.NGO_MANAGER, Role.MISSION_OFFICER, Role.ME_OFFICER, Role.REGIONAL_MANAGER,
 )  # fmt: skip
@@ -233,6 +249,22 @@ ACCESS: dict[str, Line] = {
     "cases:team-end": record(a_member, but=SHUT | {Role.NGO_MANAGER: (200, 404)}),
     "cases:seal": record(a_person, but=SHUT | {Role.NGO_MANAGER: (200, 404)}),
     "cases:unseal": record(a_person, but=SHUT | {Role.NGO_MANAGER: (200, 404)}),
+    "cases:ask": record(a_person, *ASKING),
+    "cases:emergency": record(a_person, *ASKING),
+    "cases:reveals": page(*OF_CASES),
+    "cases:reveal": record(a_request, *DECIDING, but=NOT_THEIRS),
+    # The walker who manages the asker's own NGO is no second person for her.
+    "cases:reveal-grant": record(a_request, but=SECOND),
+    "cases:reveal-refuse": record(a_request, but=SECOND),
+    "cases:reveal-review": record(an_emergency, but=SECOND),
+    "cases:reveal-end": record(
+        a_request, Role.NGO_MANAGER, but=NOT_THEIRS | {Role.MISSION_OFFICER: (403, 404)}
+    ),
+    "cases:emergencies": page(*WATCHING),
+    "cases:looks": page(*OF_CASES),
+    "cases:looks-seen": page(*OF_CASES),
+    "cases:alerts": page(*WATCHING),
+    "cases:alert-close": record(an_alert, *WATCHING),
     "cases:duties": page(*OF_CASES),
     "cases:duty-add": page(*OF_ROTA, Role.MISSION_OFFICER),
     "cases:duty-end": record(a_duty, *OF_ROTA, Role.MISSION_OFFICER),
@@ -293,6 +325,8 @@ ACCESS: dict[str, Line] = {
     # single organisation's, and code lists the whole programme's: the walkers have neither.
     "accounts:user-add": page(Role.ADMINISTRATOR),
     "accounts:second-reset": record(a_user, Role.ADMINISTRATOR),
+    "accounts:user-link": record(a_user, Role.ADMINISTRATOR),
+    "accounts:user-unlink": record(a_user, Role.ADMINISTRATOR),
     "accounts:user-sessions": record(a_user, Role.ADMINISTRATOR),
     "accounts:user-close": record(a_user, Role.ADMINISTRATOR),
     "accounts:password": record(a_user, Role.ADMINISTRATOR),

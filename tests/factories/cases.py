@@ -9,7 +9,17 @@ from factories.accounts import make_user
 from factories.outreach import counted
 from turna.accounts.models import User
 from turna.cases.codes import ClientKind, DutyKind, ReturnRole
-from turna.cases.models import Duty, Person, Return, ReturnPart, Service, Stay, TeamMember
+from turna.cases.models import (
+    Alert,
+    Duty,
+    Person,
+    Return,
+    ReturnPart,
+    Reveal,
+    Service,
+    Stay,
+    TeamMember,
+)
 from turna.cases.rules import new_code
 from turna.directory.models import Organisation, Place
 from turna.ledger.models import new_subject
@@ -71,7 +81,46 @@ def make_duty(user: User, organisation: Organisation | None = None, **fields: An
     return Duty.objects.create(user=user, **columns)
 
 
+def make_request(person: Person, asker: User, **fields: Any) -> Reveal:
+    """A request that waits."""
+    columns = {
+        "asked_at": timezone.now(), "purpose": "safety", "minutes": 15, "columns": ["names"],
+        **fields,
+    }  # fmt: skip
+    return Reveal.objects.create(person=person, asked_by=asker, **columns)
+
+
+def make_emergency(person: Person, asker: User, **fields: Any) -> Reveal:
+    """An emergency that runs and is not reviewed."""
+    columns = {
+        "purpose": "", "emergency": "life",
+        "expires_at": timezone.now() + timedelta(minutes=15), **fields,
+    }  # fmt: skip
+    return make_request(person, asker, **columns)
+
+
 Keywords = dict[str, Any]
+
+
+def a_request(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page of a request, asked inside the organisation."""
+    asker = make_user(organisation, place=place)
+    return {"uid": make_request(make_person(organisation), asker).uid}
+
+
+def an_emergency(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page of an emergency, inside the organisation."""
+    asker = make_user(organisation, place=place)
+    return {"uid": make_emergency(make_person(organisation), asker).uid}
+
+
+def an_alert(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page of an alert."""
+    found = Alert.objects.create(
+        kind="own_name", user=make_user(organisation, place=place),
+        person=make_person(organisation), raised_at=timezone.now(),
+    )  # fmt: skip
+    return {"uid": found.uid}
 
 
 def a_member(organisation: Organisation, place: Place) -> Keywords:

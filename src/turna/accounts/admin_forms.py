@@ -24,6 +24,10 @@ _OUTSIDE = _(
 _OF_ONE = _("This role belongs to one organisation. Say which.")
 
 
+def _said_user(row: User) -> Offer:
+    return Offer(row.name, path=row.organisation.label, find=row.search)
+
+
 class _WithRole(Form):
     """A form that gives a role; `role`, `role_organisation` and `role_place` say which."""
 
@@ -133,13 +137,21 @@ class CloseForm(Form):
     """Nothing to fill in: the button is the answer."""
 
 
+class LinkForm(Form):
+    """Another account of the same human."""
+
+    other = PickField(key="uid", label=_("The other account"), said=_said_user)
+
+    def offer(self, reader: Any) -> None:
+        field: Any = self.fields["other"]
+        rows = User.objects.visible_to(reader, MANAGE).select_related("organisation")
+        field.queryset = rows.order_by("sort", "pk")
+
+
 class WhyForm(Form):
     """Who, what, and where."""
 
-    user = PickField(
-        key="uid", label=_("Who"),
-        said=lambda row: Offer(row.name, path=row.organisation.label, find=row.search),
-    )  # fmt: skip
+    user = PickField(key="uid", label=_("Who"), said=_said_user)
     action = PickCodeField(
         label=_("May do what"),
         choices=sorted(
@@ -155,6 +167,22 @@ class WhyForm(Form):
         label=_("Lying in which place"), required=False,
         help_text=_("With everything in it. Empty asks about all of them."),
     )  # fmt: skip
+    person = TextField(
+        label=_("About which person assisted"), required=False, max_length=16, width=10,
+        help_text=_("A code like 7KQ2-M9XD, of the organisation above."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        data["person"] = (data.get("person") or "").upper()
+        if not data["person"] or self.errors:
+            return data
+        at = data.get("organisation")
+        if at is None:
+            self.add_error("organisation", _("Say of which organisation the person is."))
+        elif not covers(self.reader.scope_for(MANAGE), at, at.place):
+            self.add_error("organisation", _OUTSIDE)
+        return data
 
     def offer(self, reader: Any) -> None:
         found: dict[str, Any] = {

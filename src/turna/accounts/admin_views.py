@@ -13,14 +13,14 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from turna.accounts import seats, services
+from turna.accounts import humans, seats, services
 from turna.accounts.admin_forms import CloseForm, RoleEndForm, RoleForm, UserForm, WhyForm
 from turna.accounts.models import Assignment, User
 from turna.accounts.queries import factors_of, sessions_of
 from turna.accounts.rules import password_allowed
 from turna.accounts.services.factors import LETTERS
 from turna.accounts.views import UserDetail, UserList
-from turna.accounts.why import Question, Reach, explain
+from turna.accounts.why import Question, Reach, about_person, explain
 from turna.accounts.words import said
 from turna.core.components import Action, Badge, Notice
 from turna.core.formpage import ChangePage, FormPage
@@ -96,6 +96,10 @@ class UserPage(UserDetail):
                 _("End the sessions"), reverse("accounts:user-sessions", args=[row.uid]),
                 icon="logout", why_not=beyond,
             ),
+            Action(
+                _("Link another account of this person"),
+                reverse("accounts:user-link", args=[row.uid]), icon="users", why_not=beyond,
+            ),
             why,
             Action(
                 _("Close the account"), reverse("accounts:user-close", args=[row.uid]), "danger",
@@ -110,7 +114,8 @@ class UserPage(UserDetail):
             .filter(ends_on=None)
             .values_list("pk", flat=True)
         )
-        return found | {"may_end": mine}
+        linked = humans.accounts_of(row).exclude(pk=row.pk).order_by("sort", "pk")
+        return found | {"may_end": mine, "linked": linked}
 
 
 class UserAdd(FormPage):
@@ -145,7 +150,7 @@ class UserAdd(FormPage):
         return reverse("accounts:password", args=[result.uid])
 
 
-class _OfUser(ChangePage):
+class OfUser(ChangePage):
     """A form about one account."""
 
     action = seats.MANAGE
@@ -175,7 +180,7 @@ class _OfUser(ChangePage):
             raise ValidationError({"user": [_BEYOND]})
 
 
-class RoleAdd(_OfUser):
+class RoleAdd(OfUser):
     """Give a role."""
 
     form_class = RoleForm
@@ -196,7 +201,7 @@ class RoleAdd(_OfUser):
         )  # fmt: skip
 
 
-class RoleEnd(_OfUser):
+class RoleEnd(OfUser):
     """Take a role away."""
 
     form_class = RoleEndForm
@@ -226,7 +231,7 @@ class RoleEnd(_OfUser):
         )
 
 
-class UserClose(_OfUser):
+class UserClose(OfUser):
     """Close an account."""
 
     form_class = CloseForm
@@ -245,7 +250,7 @@ class UserClose(_OfUser):
         return services.user_deactivate(actor=self.actor, user=self._user)
 
 
-class SecondReset(_OfUser):
+class SecondReset(OfUser):
     """Take app, passkeys and recovery codes away from somebody who lost them."""
 
     form_class = CloseForm
@@ -265,7 +270,7 @@ class SecondReset(_OfUser):
         return services.factors_reset(actor=self.actor, user=self._user)
 
 
-class UserSessionsEnd(_OfUser):
+class UserSessionsEnd(OfUser):
     """Sign somebody out everywhere."""
 
     form_class = CloseForm
@@ -281,7 +286,7 @@ class UserSessionsEnd(_OfUser):
         return services.sessions_close(actor=self.actor, user=self._user)
 
 
-class NewPassword(_OfUser):
+class NewPassword(OfUser):
     """Make a password and show it, this once; it is stored as a hash only."""
 
     form_class = CloseForm
@@ -326,7 +331,7 @@ class Why(Closed):
         }
         if asked and form.is_valid():
             question = Question(**form.cleaned_data)
-            context |= {"answer": explain(question)}
+            context |= {"answer": explain(question), "told": about_person(question)}
             context |= {"notice": _verdict(question, context["answer"].reach)}
         return TemplateResponse(
             request, "accounts/why.html", context, status=422 if asked and form.errors else 200

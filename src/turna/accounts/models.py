@@ -46,6 +46,10 @@ class User(AbstractBaseUser, Scoped):
     is_active = models.BooleanField(default=True)
     demonstration = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    # The account that added this one; none for those that a process made.
+    created_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    # The same for all accounts of one human; none for somebody with one account.
+    human = models.UUIDField(null=True, db_index=True)
     search = models.CharField(max_length=500)
     sort = models.CharField(max_length=500)
     # Until when a password that an administrator made opens the door; none for one's own. Whoever

@@ -31,17 +31,18 @@ ACTIONS: dict[Role, frozenset[str]] = {
         Role.OPERATOR: {"hotline.read", "hotline.log"},
         Role.OUTREACH_WORKER: {"outreach.read", "outreach.report"}
         | {"surveys.read", "surveys.record"},
-        Role.CASE_WORKER: {"cases.read", "cases.record"},
-        Role.SHELTER_MANAGER: {"cases.read", "cases.record", "cases.duty"},
+        Role.CASE_WORKER: {"cases.read", "cases.record", "cases.reveal"},
+        Role.SHELTER_MANAGER: {"cases.read", "cases.record", "cases.duty", "cases.reveal"},
         Role.NGO_MANAGER: _FIGURES
         | {"outreach.read", "outreach.report", "outreach.void", "hotline.read", "hotline.log"}
         | {"hotline.void", "cases.read", "cases.record", "cases.void", "cases.team"}
-        | {"cases.duty", "surveys.read", "surveys.record", "grants.read", "ledger.close"}
-        | {"audit.read", "directory.offer", "hotline.cards"},
+        | {"cases.duty", "cases.reveal", "cases.grant", "cases.watch", "surveys.read"}
+        | {"surveys.record", "grants.read", "ledger.close", "audit.read", "directory.offer"}
+        | {"hotline.cards"},
         Role.MISSION_OFFICER: _FIGURES
         | {"outreach.read", "hotline.read", "cases.read", "surveys.read", "grants.read"}
         | {"grants.manage", "ledger.close", "ledger.verify", "cases.void", "cases.duty"}
-        | {"directory.offer", "hotline.cards"},
+        | {"cases.reveal", "cases.grant", "directory.offer", "hotline.cards"},
         Role.ME_OFFICER: _FIGURES
         | {"outreach.read", "hotline.read", "cases.read", "surveys.read", "grants.read"}
         | {"programmes.define", "programmes.target", "ledger.verify", "ledger.review"}
@@ -49,7 +50,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
         Role.REGIONAL_MANAGER: _FIGURES | {"outreach.read", "grants.read"},
         Role.DONOR: _FIGURES,
         Role.GOVERNMENT_PARTNER: set(),
-        Role.DATA_PROTECTION_OFFICER: {"audit.read", "audit.export"},
+        Role.DATA_PROTECTION_OFFICER: {"audit.read", "audit.export", "cases.watch"},
         Role.ADMINISTRATOR: {"accounts.manage", "core.configure", "directory.manage"},
     }.items()
 }

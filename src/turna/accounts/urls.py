@@ -9,6 +9,7 @@ from turna.accounts import (
     door_views,
     finding,
     help_views,
+    linking_views,
     own_views,
     saved_views,
     today,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("users/<uuid:uid>/second/", admin_views.SecondReset.as_view(), name="second-reset"),
     path("users/<uuid:uid>/sessions/", admin_views.UserSessionsEnd.as_view(), name="user-sessions"),
     path("users/<uuid:uid>/password/", admin_views.NewPassword.as_view(), name="password"),
+    path("users/<uuid:uid>/link/", linking_views.UserLink.as_view(), name="user-link"),
+    path("users/<uuid:uid>/unlink/", linking_views.UserUnlink.as_view(), name="user-unlink"),
     path("users/<uuid:uid>/roles/add/", admin_views.RoleAdd.as_view(), name="role-add"),
     path(
         "users/<uuid:uid>/roles/<uuid:assignment>/end/",

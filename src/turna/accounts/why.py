@@ -6,7 +6,7 @@ answers agree with `visible_to`; what lies open to every role whatever its seat 
 lists) and what figures withhold are outside this question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -40,6 +40,7 @@ class Question:
     action: str
     organisation: Organisation | None = None
     place: Place | None = None
+    person: str = ""  # the code of a person of the organisation
 
     @property
     def where(self) -> Place | None:
@@ -85,6 +86,21 @@ class Explanation:
     @property
     def idle(self) -> tuple[Because, ...]:
         return tuple(b for b in self.because if not b.reach)
+
+
+_of_persons: list[Callable[[Question], Sequence[str]]] = []
+
+
+def explain_persons_by(provider: Callable[[Question], Sequence[str]]) -> None:
+    """The room that keeps persons says, in sentences, what opens one of them to a user."""
+    _of_persons[:] = [provider]
+
+
+def about_person(question: Question) -> Sequence[str]:
+    """What stands between the user and the person of the question; () where none is asked for."""
+    if not (question.person and question.organisation and _of_persons):
+        return ()
+    return _of_persons[0](question)
 
 
 def explain(question: Question, *, today: date | None = None) -> Explanation:

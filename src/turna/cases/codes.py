@@ -58,3 +58,62 @@ class DocumentKind(TextChoices):
     BIRTH = "birth_certificate", _("birth certificate")
     RETURN = "return_certificate", _("certificate of return")
     OTHER = "other", _("other document")
+
+
+class Purpose(TextChoices):
+    """What somebody outside the team needs to know for who a person is."""
+
+    STAND_IN = "stand_in", _("standing in for somebody of the team")
+    SAFETY = "safety", _("her or his safety")
+    JOURNEY = "journey", _("papers or a journey home")
+    FAMILY = "family", _("finding the family")
+    COURT = "court", _("police or a court, with her or his consent")
+    SAME_PERSON = "same_person", _("whether two files are one person")
+    OWN_DATA = "own_data", _("she or he asks for the own data")
+    COMPLAINT = "complaint", _("a complaint, or the quality of help")
+
+
+class Emergency(TextChoices):
+    """Why it could not wait for a second person."""
+
+    LIFE = "life", _("danger to life or health")
+    THREAT = "threat", _("threat by an exploiter, or a raid")
+    MISSING = "missing", _("she or he is missing")
+    ARRIVAL = "arrival", _("somebody stands at the door at night")
+
+
+class Refusal(TextChoices):
+    NO_NEED = "no_need", _("the purpose does not need it")
+    TOO_MUCH = "too_much", _("it asks for more than the purpose needs")
+    TEAM = "team", _("the team can do this")
+    OWN_INTEREST = "own_interest", _("it looks like a personal interest")
+    UNSURE = "unsure", _("I could not make sure who is asking")
+
+
+class Decision(TextChoices):
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+
+
+class Verdict(TextChoices):
+    """What a review finds of an emergency."""
+
+    RIGHT = "right", _("right: it could not wait")
+    COULD_WAIT = "could_wait", _("there was time to ask")
+    WRONG = "wrong", _("wrong: it should not have been opened")
+
+
+class WhyMore(TextChoices):
+    """Why somebody opens more people on one day than is usual."""
+
+    MANY_CAME = "many_came", _("many people came at once")
+    DANGER = "danger", _("many people have to be warned or moved")
+    TIDYING = "tidying", _("files are being put in order")
+    OTHER = "other", _("something else; I will explain it when asked")
+
+
+class AlertKind(TextChoices):
+    MANY_OUTSIDE = "many_outside", _("opened many people outside the own teams in one day")
+    MANY_INSIDE = "many_inside", _("opened unusually many people of the own teams in one day")
+    OWN_NAME = "own_name", _("opened somebody with a family name like the own")
+    REFUSED = "refused", _("was refused several times in a week")

@@ -1,11 +1,15 @@
 """The declared lists of cases. A person is shown by her code."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from turna.cases.codes import ClientKind
+from turna.cases.codes import ClientKind, Decision, Verdict
+from turna.cases.models import Reveal
+from turna.core.components import Badge
 from turna.core.lists import Column, Filter, Listing
 from turna.ledger.pages import BY_COUNTRY, BY_STATE, DAY, ORGANISATION, PLACE, SEARCH, STATE
 
@@ -70,3 +74,71 @@ DUTIES = Listing(
     ),
     default_sort="from",
 )
+
+
+def status_of(row: Reveal) -> Badge:
+    """Where a request or an emergency stands, in a word."""
+    now = timezone.now()
+    if row.emergency:
+        return _status_of_emergency(row, now)
+    if row.waits(now):
+        return Badge(_("not decided yet"), "waits")
+    if row.decision == Decision.REFUSED:
+        return Badge(_("refused"), "danger")
+    if row.runs(now):
+        until = timezone.localtime(row.expires_at)
+        return Badge(_("open until %s") % formats.date_format(until, "H:i"), "info")
+    if row.decision:
+        return Badge(_("granted, over"), "quiet")
+    return Badge(_("taken back") if row.ended_at else _("lapsed"), "quiet")
+
+
+def _status_of_emergency(row: Reveal, now: datetime) -> Badge:
+    due = row.review_due
+    if due is None:
+        return Badge(_("reviewed"), "done" if row.verdict == Verdict.RIGHT else "danger")
+    if due <= now:
+        return Badge(_("review is late"), "danger")
+    return Badge(_("review is due"), "waits")
+
+
+REVEALS = Listing(
+    columns=(
+        Column("asked", _("Asked"), "asked_at", ("asked_at",), opens=True),
+        Column("person", _("Person"), "person.code", ("person__code",)),
+        Column("by", _("By"), "asked_by.name", ("asked_by__sort",)),
+        Column(
+            "what_for", _("What for"),
+            lambda row: row.get_emergency_display() or row.get_purpose_display(),
+        ),
+        Column("state", _("State"), status_of),
+    ),
+    default_sort="-asked",
+)  # fmt: skip
+LOOKS = Listing(
+    columns=(
+        Column("at", _("When"), "at", ("at",)),
+        Column("person", _("Person"), "person.code", ("person__code",), opens=True),
+        Column("who", _("Who"), "user.name", ("user__sort",)),
+        Column("of", _("Works for"), "user.organisation.label"),
+        Column("how", _("How"), lambda row: row.get_how_display()),
+        Column("what_for", _("What for"), lambda row: _for(row.reveal)),
+    ),
+    default_sort="-at",
+)
+ALERTS = Listing(
+    columns=(
+        Column("who", _("Who"), "user.name", ("user__sort",), opens=True),
+        Column("of", _("Works for"), "user.organisation.label"),
+        Column("what", _("What"), lambda row: row.get_kind_display(), ("kind",)),
+        Column("raised", _("When"), "raised_at", ("raised_at",)),
+        Column("closed", _("Looked into"), "closed_at", ("closed_at",)),
+    ),
+    default_sort="-raised",
+)
+
+
+def _for(reveal: Reveal | None) -> Any:
+    if reveal is None:
+        return None
+    return reveal.get_emergency_display() or reveal.get_purpose_display()

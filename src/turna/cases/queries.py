@@ -1,5 +1,6 @@
 """The read side of cases."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,10 @@ from django.utils import timezone
 
 from turna.accounts.models import User
 from turna.accounts.roles import roles_with
-from turna.cases.models import Person, Return, Service, Stay, TeamMember
-from turna.cases.models.people import members_at
+from turna.cases import access
+from turna.cases.codes import DutyKind
+from turna.cases.models import Duty, Opening, Person, Return, Reveal, Service, Stay, TeamMember
+from turna.cases.models.people import duties_at, members_at
 from turna.core.scoping import Reader
 from turna.ledger.codes import State
 from turna.ledger.pages import with_common
@@ -85,3 +88,37 @@ def colleagues(organisations: Any) -> "QuerySet[Any]":
 def rota(duties: "QuerySet[Any]") -> "QuerySet[Any]":
     """Duties that run or are to come, with what lists read of them."""
     return duties.filter(ends_at__gt=timezone.now()).select_related("user", "organisation")
+
+
+def reveals_for(user: Any) -> "QuerySet[Any]":
+    """Requests and emergencies that are a reader's business: their own, those they may decide or
+    could have, and those about people whose teams they lead or manage."""
+    rows = Reveal.objects.order_by()
+    led = TeamMember.objects.filter(members_at(timezone.now()), user=user.pk, lead=True).order_by()
+    own = rows.visible_to(user, READ).filter(
+        Q(asked_by=user.pk) | Q(person__in=led.values("person"))
+    )
+    mine = Q(pk__in=own.values("pk"))
+    for action in (access.GRANT, access.TEAM):
+        mine |= Q(pk__in=rows.visible_to(user, action).values("pk"))
+    return reveals_shown(rows.filter(mine))
+
+
+def reveals_shown(reveals: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Reveals with what lists and pages read of them."""
+    return reveals.select_related(
+        "person__organisation", "asked_by__organisation", "decided_by__organisation", "reviewed_by"
+    )
+
+
+def looks_at(person: Person, most: int) -> "QuerySet[Any]":
+    """The latest looks at who a person is, the newest first."""
+    rows: QuerySet[Any] = Opening.objects.filter(person=person)
+    return rows.select_related("user__organisation").order_by("-at", "-pk")[:most]
+
+
+def with_duty(users: Sequence[User]) -> list[tuple[User, bool]]:
+    """Users with whether they are on call now, those first."""
+    calls = Duty.objects.filter(duties_at(timezone.now()), kind=DutyKind.ON_CALL, user__in=users)
+    on_call = set(calls.values_list("user", flat=True))
+    return sorted(((u, u.pk in on_call) for u in users), key=lambda one: not one[1])

@@ -3,8 +3,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from turna.cases import finding, queries, today
-from turna.cases.views import duty, identity, reading, search, team
+from turna.cases import finding, queries, today, waiting, why
+from turna.cases.views import duty, identity, looks, reading, reveals, search, team
 from turna.core import navigation, trails
 from turna.core import search as find
 
@@ -24,6 +24,19 @@ urlpatterns = [
     path("people/<uuid:uid>/team/<uuid:member>/end/", team.TeamEnd.as_view(), name="team-end"),
     path("people/<uuid:uid>/seal/", team.Seal.as_view(), name="seal"),
     path("people/<uuid:uid>/unseal/", team.Unseal.as_view(), name="unseal"),
+    path("people/<uuid:uid>/ask/", reveals.Ask.as_view(), name="ask"),
+    path("people/<uuid:uid>/emergency/", reveals.EmergencyPage.as_view(), name="emergency"),
+    path("reveals/", reveals.RevealList.as_view(), name="reveals"),
+    path("reveals/<uuid:uid>/", reveals.RevealDetail.as_view(), name="reveal"),
+    path("reveals/<uuid:uid>/grant/", reveals.Grant.as_view(), name="reveal-grant"),
+    path("reveals/<uuid:uid>/refuse/", reveals.Refuse.as_view(), name="reveal-refuse"),
+    path("reveals/<uuid:uid>/review/", reveals.Review.as_view(), name="reveal-review"),
+    path("reveals/<uuid:uid>/end/", reveals.End.as_view(), name="reveal-end"),
+    path("emergencies/", reveals.Emergencies.as_view(), name="emergencies"),
+    path("looks/", looks.Looks.as_view(), name="looks"),
+    path("looks/seen/", looks.LooksSeen.as_view(), name="looks-seen"),
+    path("alerts/", looks.Alerts.as_view(), name="alerts"),
+    path("alerts/<uuid:uid>/close/", looks.AlertClose.as_view(), name="alert-close"),
     path("duties/", duty.DutyList.as_view(), name="duties"),
     path("duties/add/", duty.DutyAdd.as_view(), name="duty-add"),
     path("duties/<uuid:uid>/end/", duty.DutyEnd.as_view(), name="duty-end"),
@@ -73,6 +86,33 @@ find.command(
     hint=_("Whether your organisation knows somebody already."),
     icon="search",
 )
+navigation.register(
+    _("Requests to open"),
+    "cases:reveals",
+    action="cases.read",
+    hint=_("Who asked to open who somebody is, and what became of it."),
+    order=44,
+    icon="eye",
+)
+navigation.register(
+    _("Looks from outside"),
+    "cases:looks",
+    action="cases.read",
+    hint=_("Who opened one of your people without being of the team."),
+    order=45,
+    icon="users-group",
+)
+navigation.register(
+    _("Alerts"),
+    "cases:alerts",
+    action="cases.watch",
+    hint=_("Unusual looks at people assisted."),
+    order=904,
+    group=_("Administration"),
+    icon="alert-triangle",
+)
 today.register()
+waiting.register()
+why.register()
 finding.register()
 trails.belongs("cases.person", queries.of_person)

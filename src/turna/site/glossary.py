@@ -23,6 +23,13 @@ PARTS = (
                 ),
             ),
             Term(
+                _("alert"),
+                _(
+                    "a note that somebody's looks at people assisted are unusual. It is no "
+                    "verdict: somebody asks, then closes it."
+                ),
+            ),
+            Term(
                 _("audience cell"),
                 _("how many people of one sex, age band and group an event reached."),
             ),
@@ -170,6 +177,14 @@ PARTS = (
                 _(
                     "a person's journey home. The country that sends and the one that receives "
                     "are roles of the same return."
+                ),
+            ),
+            Term(
+                _("reveal"),
+                _(
+                    "a permission to open parts of who somebody is for up to three hours, for a "
+                    "purpose, given by a second person; in an emergency taken, and reviewed within "
+                    "a day."
                 ),
             ),
             Term(

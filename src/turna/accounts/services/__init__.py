@@ -40,6 +40,7 @@ from turna.accounts.services.factors import (
     passkey_use,
     recovery_codes_make,
 )
+from turna.accounts.services.linking import user_unlink, users_link
 from turna.accounts.services.saved import view_remove, view_save
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "passkey_add", "passkey_remove", "passkey_use", "password_change", "password_set",
     "password_try", "recovery_codes_make",
     "session_close", "session_end", "session_fail", "session_hold", "session_start",
-    "session_unlock", "sessions_close", "user_add", "user_deactivate", "users_add",
+    "session_unlock", "sessions_close", "user_add", "user_deactivate", "user_unlink",
+    "users_add", "users_link",
     "view_remove", "view_save", "wait_in_words",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from turna.accounts import demonstration as demo_accounts
-from turna.accounts import rules
+from turna.accounts import humans, rules
 from turna.accounts.models import Assignment, User
 from turna.accounts.roles import OF_ONE_ORGANISATION, Role
 from turna.core.text import search_key, sort_key
@@ -69,7 +69,7 @@ def user_add(
     new = NewUser(username, name, organisation, place, language)
     if password and (problems := _password_problems(password, new)):
         raise ValidationError({"password": problems})
-    (user,) = _create([new], make_password(password or None), demonstration=False)
+    (user,) = _create([new], make_password(password or None), actor, demonstration=False)
     audit.record(
         actor=actor,
         verb="accounts.user.added",
@@ -92,7 +92,7 @@ def users_add(
     messages begin with the user name they are about.
     """
     known = make_password(demo_accounts.PASSWORD if demonstration else None)
-    users = _create(people, known, demonstration=demonstration)
+    users = _create(people, known, actor, demonstration=demonstration)
     assignments: list[Assignment] = []
     for user, person in zip(users, people, strict=True):
         for new in person.assignments:
@@ -250,8 +250,11 @@ def _set_password(actor: Actor, user: User, password: str, until: datetime | Non
     return row
 
 
-def _create(people: Sequence[NewUser], encoded_password: str, *, demonstration: bool) -> list[User]:
+def _create(
+    people: Sequence[NewUser], encoded_password: str, actor: Actor, *, demonstration: bool
+) -> list[User]:
     users = []
+    maker = humans.user_of(actor)
     seen: set[str] = set()
     for person in people:
         username = person.username.strip().casefold()
@@ -273,6 +276,7 @@ def _create(people: Sequence[NewUser], encoded_password: str, *, demonstration: 
                 language=person.language,
                 password=encoded_password,
                 demonstration=demonstration,
+                created_by=maker,
                 search=search_key(f"{name} {username}"),
                 sort=sort_key(name),
             )

@@ -16,7 +16,7 @@ from turna.core.scoping import Reader, Scoped, ScopePath
 from turna.ledger.codes import Age, Sex, State, VoidReason
 from turna.ledger.models import new_subject
 
-_TRAILS, _ALL_TRAILS = "audit.read", "audit.export"
+_WATCHING, _ALL_TRAILS = ("audit.read", "cases.watch"), "audit.export"
 
 
 class OfPerson:
@@ -180,9 +180,9 @@ def sleeping_under(user_id: Any, at: datetime) -> "QuerySet[Any]":
 
 
 def _outside(lookup: str, reader: Reader, action: str) -> Q:
-    """Everything but sealed cases of other teams. Who answers for the trails of an organisation
-    keeps theirs, by code: somebody has to see who looked."""
-    if action == _TRAILS and reader.scope_for(_ALL_TRAILS).seats:
+    """Everything but sealed cases of other teams. Who takes the audit out as a file keeps their
+    trails and alerts, by code: somebody has to see who looked."""
+    if action in _WATCHING and reader.scope_for(_ALL_TRAILS).seats:
         return Q()
     sealed = Person.objects.filter(sealed=True).order_by()
     user_id = getattr(reader, "pk", None)

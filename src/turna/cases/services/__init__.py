@@ -17,6 +17,7 @@ from turna.cases.services.identity import (
     identity_record,
 )
 from turna.cases.services.links import people_link, people_unlink
+from turna.cases.services.looks import alert_close, looks_seen
 from turna.cases.services.people import (
     people_assisted_add,
     people_void,
@@ -41,6 +42,14 @@ from turna.cases.services.returns import (
     return_void,
     returns_record,
     returns_void,
+)
+from turna.cases.services.reveals import (
+    reveal_ask,
+    reveal_emergency,
+    reveal_end,
+    reveal_grant,
+    reveal_refuse,
+    reveal_review,
 )
 from turna.cases.services.search import Candidate, people_search
 from turna.cases.services.stays import (
@@ -67,11 +76,13 @@ __all__ = [
     "ReturnInput",
     "ServiceInput",
     "StayInput",
+    "alert_close",
     "duty_add",
     "duty_end",
     "identity_change",
     "identity_open",
     "identity_record",
+    "looks_seen",
     "people_assisted_add",
     "people_link",
     "people_search",
@@ -89,6 +100,12 @@ __all__ = [
     "return_void",
     "returns_record",
     "returns_void",
+    "reveal_ask",
+    "reveal_emergency",
+    "reveal_end",
+    "reveal_grant",
+    "reveal_refuse",
+    "reveal_review",
     "service_correct",
     "service_record",
     "service_restore",

@@ -6,12 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from turna.accounts.models import User
 from turna.cases import access
+from turna.cases.access import Door
 from turna.cases.codes import How
 from turna.cases.models import Person
 from turna.cases.persons import locked_person
+from turna.cases.services import looks
 from turna.core.verbs import verb
 from turna.ledger.codes import State
 from turna.vault import audit
@@ -27,29 +31,46 @@ _DAILY = (How.TEAM, How.SHIFT)
 class Opened:
     """An identity that was opened, and what opened it. Only what was asked for is set."""
 
-    how: How
+    door: Door
     identity: OpenIdentity
+
+    @property
+    def how(self) -> How:
+        return self.door.how
 
 
 @verb("cases.identity.opened", label=_("opened who a person is"))
-def identity_open(*, actor: Actor, person: Person, columns: Sequence[str] = FIELDS) -> Opened:
+def identity_open(
+    *, actor: Actor, person: Person, columns: Sequence[str] = FIELDS, why: str = ""
+) -> Opened:
     """Open who this person is for the user behind `actor`; on record before it returns.
 
-    PermissionDenied when nothing opens it to this user now, Person.DoesNotExist when nothing is
-    recorded, a SealError when it cannot be opened.
+    Of a reveal no more than was asked for. `why` is a `WhyMore`, needed past the usual number of
+    people a day: else ValidationError with code "quota". PermissionDenied when nothing opens it to
+    this user now, Person.DoesNotExist when nothing is recorded, a SealError when it cannot be
+    opened.
     """
     user = access.doer(actor)
     row = Person.objects.select_related("organisation").get(pk=person.pk)
-    how = access.how_opens(user, row)
-    if how is None:
+    now = timezone.now()
+    door = access.door(user, row, now)
+    if door is None:
         raise PermissionDenied
     if row.identity is None:
         raise Person.DoesNotExist("Nothing is recorded of who this is.")
     _refuse_handed_over(row)
+    User.objects.select_for_update().get(pk=user.pk)  # one look at a time is counted
+    kind = looks.past_quota(user, row, door, now)
+    looks.check_why(kind, why)
+    wanted = [name for name in columns if name in door.columns]
+    reason = f"{door.how.value} {why}" if kind else door.how.value
     found = identities.identities_open(
-        actor=actor, uids=[row.identity], columns=columns, reason=how.value
-    )
-    return Opened(how, found[row.identity])
+        actor=actor, uids=[row.identity], columns=wanted, reason=reason
+    )[row.identity]
+    looks.note(
+        user=user, person=row, door=door, why=why, kind=kind, identity=found, at=now
+    )  # fmt: skip
+    return Opened(door, found)
 
 
 @verb("cases.identity.recorded", label=_("recorded who a person is"))

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from turna.accounts import humans
 from turna.accounts.models import User
 from turna.cases import access
 from turna.cases.models import Person, TeamMember
@@ -93,7 +94,7 @@ def person_unseal(*, actor: Actor, person: UUID, version: int) -> Person:
 
 def lead_by(actor: Actor, people: Sequence[Person]) -> None:
     """Whoever adds persons on a page leads their teams. A part of the verb that adds them."""
-    user = access.user_of(actor) if actor.via == "web" else None
+    user = humans.user_of(actor) if actor.via == "web" else None
     if user is not None:
         now = timezone.now()
         TeamMember.objects.bulk_create(

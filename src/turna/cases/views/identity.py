@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from turna.cases import access, queries, services
 from turna.cases.codes import ContactKind, DocumentKind, How, NameKind
 from turna.cases.forms.identity import IdentityForm, as_input, as_typed, typed
+from turna.cases.forms.reveals import WhyMoreForm
 from turna.cases.models import Person
+from turna.cases.models.reveals import waiting_at
 from turna.core import reads
 from turna.core.components import Action, Badge
 from turna.core.formpage import ChangePage
@@ -40,11 +43,11 @@ class _Opens:
             return reads.refused()
         return response
 
-    def open(self, person: Person) -> services.Opened | None:
+    def open(self, person: Person, why: str = "") -> services.Opened | None:
         """Who this is; None when nothing is recorded. PermissionDenied for other readers."""
         user: Any = self.request.user
         try:
-            return services.identity_open(actor=user.as_actor(), person=person)
+            return services.identity_open(actor=user.as_actor(), person=person, why=why)
         except Person.DoesNotExist:
             return None
         except (DatabaseError, OSError) as error:
@@ -52,10 +55,15 @@ class _Opens:
 
     def shut(self, person: Person) -> HttpResponse:
         """403: for whom it opens, and how to ask."""
+        user: Any = self.request.user
+        waiting = queries.reveals_for(user).filter(
+            waiting_at(timezone.now()), person=person, asked_by=user
+        )
         context = {
             "title": person.code, "tab": gettext_lazy("Person"), "record": person,
             "team": queries.team_of(person),
             "back": Action(_("The person's file"), reverse("cases:person", args=[person.uid])),
+            "may_ask": user.can(access.REVEAL), "waiting": waiting.first(),
         }  # fmt: skip
         return TemplateResponse(self.request, "cases/shut.html", context, status=403)
 
@@ -74,18 +82,39 @@ class IdentityPage(_Opens, DetailPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Open it, or say for whom it opens."""
-        row = self.find()
+        return self._shown(self.find())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Open it past the usual number of people a day, with the reason."""
+        return self._shown(self.find(), WhyMoreForm(request.POST, reader=request.user))
+
+    def _shown(self, row: Person, form: WhyMoreForm | None = None) -> HttpResponse:
+        why = form.cleaned_data["why"] if form is not None and form.is_valid() else ""
         try:
-            opened = self.open(row)
+            opened = self.open(row, why)
         except PermissionDenied:
             return self.shut(row)
+        except ValidationError as error:
+            return self._ask_why(row, error, form)
         context = {
             "title": row.code, "tab": self.tab, "record": row, "back": self.back(row),
             "explains": self.explains,
             "state": self._state(row, opened), "actions": self._actions(row, opened),
-            "opened": opened, "parts": opened and _parts(opened.identity),
+            "opened": opened, "parts": opened and _parts(opened),
         }  # fmt: skip
-        return TemplateResponse(request, self.template_name, context)
+        return TemplateResponse(self.request, self.template_name, context)
+
+    def _ask_why(
+        self, row: Person, error: ValidationError, form: WhyMoreForm | None
+    ) -> HttpResponse:
+        context = {
+            "title": row.code, "tab": self.tab, "back": self.back(row),
+            "lead": " ".join(error.messages),
+            "form": form or WhyMoreForm(reader=self.request.user), "button": _("Open it"),
+            "explains": ("alert",),
+        }  # fmt: skip
+        status = 200 if form is None else 422
+        return TemplateResponse(self.request, "core/form_page.html", context, status=status)
 
     def _state(self, row: Person, opened: services.Opened | None) -> Sequence[Any]:
         found: list[Any] = []
@@ -93,6 +122,9 @@ class IdentityPage(_Opens, DetailPage):
             found.append(Badge(_("Sealed case"), "waits", "lock"))
         if opened is not None:
             found.append(_("Opened %(how)s; it is on record.") % {"how": How(opened.how).label})
+            if opened.door.reveal is not None:
+                until = timezone.localtime(opened.door.reveal.expires_at)
+                found.append(_("Open until %s.") % formats.date_format(until, "H:i"))
         return found
 
     def _actions(self, row: Person, opened: services.Opened | None) -> Sequence[Action]:
@@ -116,6 +148,10 @@ class IdentityChange(_Opens, ChangePage):
     model = Person
     form_class = IdentityForm
     template_name = "cases/identity_form.html"
+    lead = gettext_lazy(
+        "It is sealed as it is saved. Nothing of it is kept in this browser; leave the page when "
+        "you leave the desk."
+    )
     button = gettext_lazy("Save")
     done = gettext_lazy("Saved and sealed.")
     record: Person
@@ -136,6 +172,8 @@ class IdentityChange(_Opens, ChangePage):
             self._look()
         except PermissionDenied:
             return self.shut(self.record)
+        except ValidationError:  # past the quota: the other page asks why
+            return HttpResponseRedirect(self.success_url(None))
         return self.answer(self.form())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -178,14 +216,22 @@ class IdentityChange(_Opens, ChangePage):
             self.opened = None
 
 
-def _parts(identity: OpenIdentity) -> Sequence[Fact]:
-    """What is known, as (label, value)."""
-    return (
-        (_("Names"), [_said(n.text, NameKind, n.kind) for n in identity.names] or None),
-        (_("Day of birth"), identity.birth_date),
-        (_("Contacts"), [_said(c.text, ContactKind, c.kind) for c in identity.contacts] or None),
-        (_("How to get in touch safely"), identity.safe_contact or None),
-        (
+def _parts(opened: services.Opened) -> Sequence[Fact]:
+    """What was opened, as (label, value)."""
+    found = _all_parts(opened.identity)
+    return [found[name] for name in found if name in opened.door.columns]
+
+
+def _all_parts(identity: OpenIdentity) -> dict[str, Fact]:
+    return {
+        "names": (_("Names"), [_said(n.text, NameKind, n.kind) for n in identity.names] or None),
+        "birth_date": (_("Day of birth"), identity.birth_date),
+        "contacts": (
+            _("Contacts"),
+            [_said(c.text, ContactKind, c.kind) for c in identity.contacts] or None,
+        ),
+        "safe_contact": (_("How to get in touch safely"), identity.safe_contact or None),
+        "documents": (
             _("Documents"),
             [
                 _said(f"{d.number} {d.country}".strip(), DocumentKind, d.kind)
@@ -193,7 +239,7 @@ def _parts(identity: OpenIdentity) -> Sequence[Fact]:
             ]
             or None,
         ),
-    )
+    }
 
 
 def _said(text: str, kinds: Any, kind: str) -> str:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from turna.cases import queries, services
+from turna.cases import access, queries, services
 from turna.cases.lists import PEOPLE, RETURNS, STAYS
 from turna.cases.models import Person, Return, Service, Stay
 from turna.cases.queries import READ
@@ -15,6 +15,8 @@ from turna.core.components import Action, Badge, Explained
 from turna.core.reads import Read, of_rows
 from turna.core.views import DetailPage, Fact, ListPage, Rows
 from turna.ledger.pages import common_facts
+
+_LOOKS = 20  # on the page of a person; the rest is in its trail
 
 
 class PersonList(ListPage):
@@ -80,7 +82,17 @@ class PersonDetail(DetailPage):
 
     def context(self, row: Person) -> dict[str, Any]:
         user: Any = self.request.user
-        return {**queries.done_for(row, user), "team": queries.team_of(row)}
+        return {
+            **queries.done_for(row, user),
+            "team": queries.team_of(row),
+            **self._looks(row, user),
+        }
+
+    def _looks(self, row: Person, user: Any) -> dict[str, Any]:
+        """Who looked, for those who lead or manage."""
+        if not access.may_change_team(user, row):
+            return {}
+        return {"looks": queries.looks_at(row, _LOOKS), "shows_looks": True}
 
 
 class _OfPersons(Rows):

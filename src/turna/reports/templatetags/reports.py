@@ -1,6 +1,5 @@
 """What a cell of the matrix is made of."""
 
-from decimal import Decimal
 from functools import lru_cache
 
 from django import template
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from turna.core.charts import progress
 from turna.ledger.codes import Nothing
+from turna.ledger.figures import Figure, achievement
 from turna.ledger.templatetags.figures import figure
 from turna.programmes.figures import Cell
 from turna.reports.filters import Asked
@@ -27,13 +27,6 @@ def step_query(asked: Asked, step: Step) -> str:
     return address(asked.kept, step.spot)
 
 
-# A matrix shows three hundred bars, many of them alike.
-@lru_cache(maxsize=4096)
-def _bar(percent: int | Decimal, name: str, _language: str | None) -> SafeString:
-    """The thin bar of achievement; `name` tells whose it is, and keeps its ids apart."""
-    return format_html('<span class="chart-cell">{}</span>', progress(percent, title=name).svg())
-
-
 @register.simple_tag
 def matrix_cells(row: CountryRow, *, base: str, query: str, code: str, parted: bool) -> SafeString:
     """The cells of a row: its years and the cumulative one.
@@ -44,10 +37,10 @@ def matrix_cells(row: CountryRow, *, base: str, query: str, code: str, parted: b
     year_label, place = _("Year %s"), row.country or ALL
     cells = [
         format_html(
-            '<td class="number{}"><span class="key">{}</span>{}{}{}</td>\n',
+            '<td class="number{}"><span class="key">{}</span>{}</td>\n',
             " flagged" if cell.early and row.country else "", year_label % year.key,
-            _linked(cell, f"{base}{code}/{place}/{year.key}/{query}"),
-            _target(cell, f"{code} {row.label}, {year.key}", parted), _besides(cell, row),
+            _linked(cell, f"{base}{code}/{place}/{year.key}/{query}")
+            + _under(cell, f"{code} {row.label}, {year.key}", parted) + _besides(cell, row),
         )
         for year, cell in row.cells
     ]  # fmt: skip
@@ -58,7 +51,7 @@ def matrix_cells(row: CountryRow, *, base: str, query: str, code: str, parted: b
             '<td class="number"><span class="key">{}</span><span class="total">{}</span>{}{}</td>',
             _("Cumulative"),
             figure(whole.result),
-            _target(whole, named, parted),
+            _under(whole, named, parted),
             _persons(whole),
         )
     )
@@ -74,19 +67,29 @@ def _linked(cell: Cell, address: str) -> SafeString:
     )
 
 
-def _target(cell: Cell, name: str, parted: bool) -> SafeString:
+def _under(cell: Cell, name: str, parted: bool) -> SafeString:
     """What is under a result: its target, light, and the bar of what was achieved of it."""
     if parted:
         return SafeString("")
-    aimed, found = cell.target, SafeString("")
+    return _target(cell.target, cell.result, name, get_language())
+
+
+# A matrix shows three hundred of them; each depends on what is named here alone.
+@lru_cache(maxsize=4096)
+def _target(aimed: Figure, result: Figure, name: str, _language: str | None) -> SafeString:
+    """`name` tells whose the bar is, and keeps its ids apart."""
+    found = SafeString("")
     if aimed.value is not None:
         found = format_html('<span class="target">{} {}</span>', _("of"), figure(aimed))
     elif aimed.nothing == Nothing.NO_TARGET_SET:
         found = format_html('<span class="target">{}</span>', figure(aimed))
-    elif aimed.nothing != cell.result.nothing:
+    elif aimed.nothing != result.nothing:
         found = format_html('<span class="target">{} {}</span>', _("target"), figure(aimed))
-    reached = cell.achievement.value
-    return found if reached is None else found + _bar(reached, name, get_language())
+    reached = achievement(result, aimed).value
+    if reached is None:
+        return found
+    bar = progress(reached, title=name).svg()
+    return found + format_html('<span class="chart-cell">{}</span>', bar)
 
 
 def _besides(cell: Cell, row: CountryRow) -> SafeString:

@@ -4,7 +4,7 @@ All plain sums of an award come from one answer; every other filter costs one mo
 are counted once in each cell, each country, each year and altogether, cost two.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +21,7 @@ from turna.programmes.figures.shapes import Code
 from turna.programmes.rules import Definition, TermSpec
 
 Key = tuple[str, str, str]  # measure, country ("" for all), year key ("" for all)
+Spot = tuple[Key, Code]  # a total, or one part of its split
 Where = frozenset[tuple[str, frozenset[Any]]]
 Filter = Mapping[str, frozenset[Any]]
 ALL = ""
@@ -140,25 +141,30 @@ class Desk:
         Few stand in several cells, so this takes two questions, however many totals there are.
         """
         question = self._question(measures, where, by)
-        counts: dict[tuple[Key, Code], int] = defaultdict(int)
+        counts: Counter[Spot] = Counter()
         for codes, number in self._answer(question, distinct=True).rows.items():
             for spot in self._spots(codes):
                 counts[spot] += number
-        for nets in persons_apart(question, reader=self.reader, names=self.names):
-            together: dict[tuple[Key, Code], int] = defaultdict(int)
-            for codes, net in nets.items():
-                for spot in self._spots(codes):
-                    counts[spot] -= net > 0
-                    together[spot] += net
-            for spot, net in together.items():
-                counts[spot] += net > 0
+        counts.subtract(self._counted_twice(question))
         for (key, part), number in counts.items():
-            if part:
+            if number and part:
                 grid.split[key][part] = number
-            elif totals:
+            elif number and totals:
                 grid.values[key] = number
 
-    def _spots(self, codes: Code) -> Iterator[tuple[Key, Code]]:
+    def _counted_twice(self, question: Question) -> Counter[Spot]:
+        """By how much the cells of an answer, added up, are more than the persons in each total."""
+        found: Counter[Spot] = Counter()
+        for nets in persons_apart(question, reader=self.reader, names=self.names):
+            together: Counter[Spot] = Counter()
+            for codes, net in nets.items():
+                for spot in self._spots(codes):
+                    found[spot] += net > 0
+                    together[spot] += net
+            found.subtract({spot: int(net > 0) for spot, net in together.items()})
+        return found
+
+    def _spots(self, codes: Code) -> Iterator[Spot]:
         """Where a cell of persons counts: in itself and its totals, whole and in its part.
 
         The region's are those of the award's own countries.

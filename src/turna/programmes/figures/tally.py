@@ -96,7 +96,11 @@ def fraction(definition: Definition, counts: Counts) -> Mean:
 def split_figures(
     definition: Definition, own: Tally, before: Tally | None, rest: Code
 ) -> dict[Code, Figure]:
-    """The figures of a split; what additive codes leave open is "not recorded" (`rest`)."""
+    """The figures of a split by code; what additive codes leave open is "not recorded" (`rest`).
+
+    In the order of their codes, not in that in which the database gave them: a frozen report is
+    known by its digest.
+    """
     found: dict[Code, Figure] = {}
     for code, counts in own.split.items():
         earlier = before.split.get(code) if before else None
@@ -109,7 +113,7 @@ def split_figures(
         told = sum(own.split.get(rest) or ())
         if sum(own.counts) > named + told:
             found[rest] = figures.number(sum(own.counts) - named)
-    return found
+    return dict(sorted(found.items()))
 
 
 def line_figures(result: Figure, counts: Counts) -> tuple[Figure, ...]:

@@ -66,7 +66,7 @@ class TestDirectory:
         self, find: Find, admin: User, manager: User, organisations: Any
     ) -> None:
         assert "Add a place" in find(admin, "add a")["pages"]
-        assert not [page for page in find(manager, "add a")["pages"] if page.startswith("Add")]
+        assert "Add a place" not in find(manager, "add a")["pages"]
         own = make_user(organisations.ngo, username="own-admin")
         give_role(own, Role.ADMINISTRATOR, organisation=organisations.ngo)
         assert find(own, "add a")["pages"] == ["Add a user"]

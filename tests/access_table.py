@@ -26,7 +26,9 @@ from typing import Any
 from factories.accounts import give_role, make_passkey, make_session, make_user, make_view
 from factories.cases import (
     a_duty,
+    a_hold,
     a_member,
+    a_paper,
     a_person,
     a_request,
     a_return,
@@ -134,6 +136,7 @@ DECIDING = (Role.NGO_MANAGER, Role.MISSION_OFFICER)
 SECOND = dict.fromkeys(DECIDING, (403, 404))
 NOT_THEIRS = dict.fromkeys((Role.CASE_WORKER, Role.SHELTER_MANAGER, Role.ME_OFFICER), (404, 404))
 WATCHING = (Role.NGO_MANAGER, Role.DATA_PROTECTION_OFFICER)
+REVIEWING = {Role.NGO_MANAGER: (200, 404)}
 OF_GRANTS = (
     Role.NGO_MANAGER, Role.MISSION_OFFICER, Role.ME_OFFICER, Role.REGIONAL_MANAGER,
 )  # fmt: skip
@@ -265,6 +268,22 @@ ACCESS: dict[str, Line] = {
     "cases:looks-seen": page(*OF_CASES),
     "cases:alerts": page(*WATCHING),
     "cases:alert-close": record(an_alert, *WATCHING),
+    # what is kept of a person, and how long: the walkers are in nobody's team
+    "cases:attachments": record(a_person, but=SHUT),
+    "cases:attachment-add": record(a_person, but=dict.fromkeys(RECORDING, (403, 404))),
+    "cases:attachment": record(a_paper, but=SHUT),
+    "cases:attachment-remove": record(a_paper, but=dict.fromkeys(RECORDING, (403, 404))),
+    "cases:file-close": record(a_person, but=SHUT | REVIEWING),
+    "cases:file-reopen": record(a_person, but=SHUT | REVIEWING),
+    "cases:file-postpone": record(a_person, but=SHUT | REVIEWING),
+    "cases:hold-set": record(a_person, but=SHUT | REVIEWING),
+    "cases:hold-lift": record(a_hold, but=SHUT | REVIEWING),
+    "cases:forget": record(a_person, but=SHUT | REVIEWING),
+    "cases:forget-not": record(a_person, but=SHUT | REVIEWING),
+    "cases:erase": record(a_person, but=SHUT | REVIEWING),
+    "cases:copy": record(a_person, but=SHUT),
+    "cases:closings": page(*OF_CASES),
+    "cases:certificates": page(Role.NGO_MANAGER, Role.DATA_PROTECTION_OFFICER),
     "cases:duties": page(*OF_CASES),
     "cases:duty-add": page(*OF_ROTA, Role.MISSION_OFFICER),
     "cases:duty-end": record(a_duty, *OF_ROTA, Role.MISSION_OFFICER),

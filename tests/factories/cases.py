@@ -11,8 +11,10 @@ from turna.accounts.models import User
 from turna.cases.codes import ClientKind, DutyKind, ReturnRole
 from turna.cases.models import (
     Alert,
+    Attachment,
     Duty,
     Person,
+    RetentionHold,
     Return,
     ReturnPart,
     Reveal,
@@ -121,6 +123,25 @@ def an_alert(organisation: Organisation, place: Place) -> Keywords:
         person=make_person(organisation), raised_at=timezone.now(),
     )  # fmt: skip
     return {"uid": found.uid}
+
+
+def a_paper(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the pages of an attachment, of which nothing was sealed."""
+    person = make_person(organisation)
+    paper = Attachment.objects.create(
+        person=person, kind="other", size=1, added_at=timezone.now(), added_by="factory"
+    )
+    return {"uid": person.uid, "attachment": paper.uid}
+
+
+def a_hold(organisation: Organisation, place: Place) -> Keywords:
+    """The keywords of the page that lifts a hold."""
+    person = make_person(organisation)
+    hold = RetentionHold.objects.create(
+        person=person, kind="trial", since=timezone.localdate(),
+        set_by=make_user(organisation, place=place),
+    )  # fmt: skip
+    return {"uid": person.uid, "hold": hold.uid}
 
 
 def a_member(organisation: Organisation, place: Place) -> Keywords:

@@ -38,7 +38,7 @@ ACTIONS: dict[Role, frozenset[str]] = {
         | {"hotline.void", "cases.read", "cases.record", "cases.void", "cases.team"}
         | {"cases.duty", "cases.reveal", "cases.grant", "cases.watch", "surveys.read"}
         | {"surveys.record", "grants.read", "ledger.close", "audit.read", "directory.offer"}
-        | {"hotline.cards"},
+        | {"hotline.cards", "cases.erase", "cases.certificates"},
         Role.MISSION_OFFICER: _FIGURES
         | {"outreach.read", "hotline.read", "cases.read", "surveys.read", "grants.read"}
         | {"grants.manage", "ledger.close", "ledger.verify", "cases.void", "cases.duty"}
@@ -50,7 +50,12 @@ ACTIONS: dict[Role, frozenset[str]] = {
         Role.REGIONAL_MANAGER: _FIGURES | {"outreach.read", "grants.read"},
         Role.DONOR: _FIGURES,
         Role.GOVERNMENT_PARTNER: set(),
-        Role.DATA_PROTECTION_OFFICER: {"audit.read", "audit.export", "cases.watch"},
+        Role.DATA_PROTECTION_OFFICER: {
+            "audit.read",
+            "audit.export",
+            "cases.watch",
+            "cases.certificates",
+        },
         Role.ADMINISTRATOR: {"accounts.manage", "core.configure", "directory.manage"},
     }.items()
 }

@@ -7,4 +7,4 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from turna.cases import measures  # noqa: F401 models must be loaded first
+        from turna.cases import keeping, measures  # noqa: F401 models must be loaded first

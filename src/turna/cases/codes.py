@@ -117,3 +117,69 @@ class AlertKind(TextChoices):
     MANY_INSIDE = "many_inside", _("opened unusually many people of the own teams in one day")
     OWN_NAME = "own_name", _("opened somebody with a family name like the own")
     REFUSED = "refused", _("was refused several times in a week")
+
+
+class AttachmentKind(TextChoices):
+    IDENTITY = "identity", _("identity or travel document")
+    LEGAL = "legal", _("paper of a court, the police or a lawyer")
+    MEDICAL = "medical", _("medical paper")
+    WORK = "work", _("contract, payslip or other paper of work")
+    CONSENT = "consent", _("signed consent")
+    PHOTO = "photo", _("photograph")
+    OTHER = "other", _("other paper")
+
+
+class RemoveReason(TextChoices):
+    """Why an attachment is taken away."""
+
+    WRONG_PERSON = "wrong_person", _("it belongs to somebody else")
+    TWICE = "twice", _("it is there twice")
+    NOT_NEEDED = "not_needed", _("it is not needed")
+    ASKED = "asked", _("she or he asked for it")
+
+
+class CloseReason(TextChoices):
+    """Why a file is closed: nothing sensitive."""
+
+    DONE = "done", _("help is finished")
+    ELSEWHERE = "elsewhere", _("others go on helping")
+    NO_CONTACT = "no_contact", _("contact was lost")
+    DECLINED = "declined", _("no help is wanted any more")
+
+
+class PostponeReason(TextChoices):
+    """Why a closed file is kept for another year."""
+
+    IN_TOUCH = "in_touch", _("she or he is still in touch")
+    TO_CHECK = "to_check", _("something has to be checked first")
+    NEW_HELP = "new_help", _("help may begin again")
+
+
+class HoldKind(TextChoices):
+    """Why a file must not be erased, whatever its date."""
+
+    TRIAL = "trial", _("a trial is running")
+    COMPENSATION = "compensation", _("compensation is not paid yet")
+    AUDIT = "audit", _("an audit asks for it")
+    OWN_WISH = "own_wish", _("she or he wants it to be kept")
+
+
+class WishOutcome(TextChoices):
+    WAITS = "", _("waits for a second person")
+    CONFIRMED = "confirmed", _("done")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class EraseCause(TextChoices):
+    """Why somebody was erased, as the certificate says it."""
+
+    RETENTION = "retention", _("the time for keeping is over")
+    OWN_WISH = "own_wish", _("her or his own wish")
+
+
+class CopyReason(TextChoices):
+    """Why everything held on a person is put into one file."""
+
+    ASKED = "asked", _("she or he asked for it")
+    GUARDIAN = "guardian", _("a child's guardian asked for it")
+    LAWYER = "lawyer", _("her or his lawyer asked for it, with a written authority")

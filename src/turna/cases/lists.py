@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from turna.cases.codes import ClientKind, Decision, Verdict
+from turna.cases.codes import ClientKind, Decision, EraseCause, Verdict
 from turna.cases.models import Reveal
 from turna.core.components import Badge
 from turna.core.lists import Column, Filter, Listing
@@ -142,3 +142,41 @@ def _for(reveal: Reveal | None) -> Any:
     if reveal is None:
         return None
     return reveal.get_emergency_display() or reveal.get_purpose_display()
+
+
+_STANDS = (("due", _("its time is over")), ("kept", _("kept")), ("erased", _("erased")))
+
+
+def _stands(reader: Any) -> Iterable[tuple[str, Any]]:
+    return _STANDS
+
+
+CLOSINGS = Listing(
+    columns=(
+        Column("person", _("Person"), "person.code", ("person__code",), opens=True),
+        Column("closed", _("Closed"), lambda row: row.closed_at.date(), ("closed_at",)),
+        Column("reason", _("Why"), lambda row: row.get_reason_display(), ("reason",)),
+        Column("until", _("Kept until"), "retain_until", ("retain_until",)),
+        Column("stands", _("Now"), lambda row: dict(_STANDS)[row.stands]),
+        Column("organisation", _("Organisation"), "person.organisation.label"),
+    ),
+    default_sort="until",
+    search=("person__code", "person__organisation__search"),
+    filters=(Filter("stands", _("Now"), "stands", _stands),),
+)
+
+
+def _cause(row: Any) -> Any:
+    return dict(EraseCause.choices).get(row.reason, row.reason)
+
+
+CERTIFICATES = Listing(
+    columns=(
+        Column("number", _("Certificate"), lambda row: str(row.uid)[:8]),
+        Column("at", _("When"), sort=("at",)),
+        Column("reason", _("Why"), _cause),
+        Column("organisation", _("Organisation"), sort=("organisation",)),
+        Column("by", _("Confirmed by"), "actor_name", ("actor_name",)),
+    ),
+    default_sort="-at",
+)

@@ -1,6 +1,8 @@
 """The read side of cases."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +11,31 @@ from django.utils import timezone
 
 from turna.accounts.models import User
 from turna.accounts.roles import roles_with
-from turna.cases import access
-from turna.cases.codes import DutyKind
-from turna.cases.models import Duty, Opening, Person, Return, Reveal, Service, Stay, TeamMember
+from turna.cases import access, keeping
+from turna.cases.codes import DutyKind, How
+from turna.cases.models import (
+    Attachment,
+    Closing,
+    Duty,
+    ForgetWish,
+    Opening,
+    Person,
+    RetentionHold,
+    Return,
+    Reveal,
+    Service,
+    Stay,
+    TeamMember,
+)
 from turna.cases.models.people import duties_at, members_at
 from turna.core.scoping import Reader
 from turna.ledger.codes import State
 from turna.ledger.pages import with_common
+from turna.vault.models import ErasureCertificate
+from turna.vault.subjects import PERSON
 
 READ = "cases.read"
+DAILY = (How.TEAM, How.SHIFT)  # who works with a person every day
 
 
 def people_shown(people: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -65,7 +83,16 @@ def of_person(person: Person) -> dict[str, list[UUID]]:
         model._meta.label_lower: list(
             model.objects.filter(person=person).values_list("uid", flat=True)
         )
-        for model in (Service, Return, Stay, TeamMember)
+        for model in (
+            Service,
+            Return,
+            Stay,
+            TeamMember,
+            Attachment,
+            Closing,
+            RetentionHold,
+            ForgetWish,
+        )
     }
     if person.identity is not None:
         found["vault.identity"] = [person.identity]
@@ -122,3 +149,42 @@ def with_duty(users: Sequence[User]) -> list[tuple[User, bool]]:
     calls = Duty.objects.filter(duties_at(timezone.now()), kind=DutyKind.ON_CALL, user__in=users)
     on_call = set(calls.values_list("user", flat=True))
     return sorted(((u, u.pk in on_call) for u in users), key=lambda one: not one[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long a person's file is kept: what was closed, held, wished, and whether it is over."""
+
+    closing: Closing | None
+    holds: tuple[RetentionHold, ...]
+    wish: ForgetWish | None
+    erased_at: datetime | None
+
+
+def kept(person: Person) -> Kept:
+    """How this person's file stands."""
+    certified = ErasureCertificate.objects.filter(kind=PERSON, subject__in=[person.identity])
+    erased = certified.first() if person.identity else None
+    return Kept(
+        keeping.closing_of(person), tuple(keeping.holds_of(person)), keeping.wish_of(person),
+        erased.at if erased else None,
+    )  # fmt: skip
+
+
+def keeps(user: Any, person: Person) -> bool:
+    """Whether this reader closes, holds and writes wishes down: her team, or who reviews."""
+    daily = access.how_opens(user, person) in DAILY
+    records = daily and access.sees(user, person, access.RECORD)
+    return records or access.sees(user, person, keeping.ERASE)
+
+
+def closings_shown(closings: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Closed files with what lists read; `stands` is "due", "kept" or "erased"."""
+    over = Q(retain_until__lt=timezone.localdate())
+    return closings.filter(reopened_at=None).select_related("person__organisation").annotate(
+        stands=Case(
+            When(erased_at__isnull=False, then=Value("erased")),
+            When(over, then=Value("due")),
+            default=Value("kept"), output_field=CharField(),
+        )
+    )  # fmt: skip

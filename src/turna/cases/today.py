@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from turna.cases import keeping
 from turna.cases.models import Service, Stay
 from turna.core import today
 from turna.core.today import Item, Kind
@@ -27,6 +28,7 @@ QUIET = timedelta(days=30)
 def register() -> None:
     """Ask cases for every reader's Today."""
     today.register(open_stays)
+    today.register(files_to_review)
 
 
 def open_stays(user: Any) -> Iterator[Item]:
@@ -70,4 +72,32 @@ def open_stays(user: Any) -> Iterator[Item]:
             url=url,
             kind=Kind.MINE,
             count=quiet["n"],
+        )
+
+
+def files_to_review(user: Any) -> Iterator[Item]:
+    """For whoever confirms erasing: closed files whose time is over, and wishes to be forgotten."""
+    if not user.can(keeping.ERASE):
+        return
+    due = keeping.due(user).aggregate(n=Count("pk"), first=Min("retain_until"))
+    if due["n"]:
+        yield Item(
+            title=ngettext(
+                "Look at %(count)d closed file whose time is over",
+                "Look at %(count)d closed files whose time is over",
+                due["n"],
+            )
+            % {"count": due["n"]},
+            why=_("Confirm that who the person was is erased, or keep the file for another year."),
+            url=f"{reverse('cases:closings')}?stands=due",
+            kind=Kind.DUE,
+            due=due["first"],
+            count=due["n"],
+        )
+    for wish in keeping.wishes_waiting(user).select_related("person")[:10]:
+        yield Item(
+            title=_("Confirm that somebody is forgotten, or talk to the team"),
+            why=_("It is the person's own wish; the team wrote it down."),
+            url=reverse("cases:erase", args=[wish.person.uid]),
+            kind=Kind.MINE,
         )

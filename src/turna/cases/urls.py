@@ -4,7 +4,18 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from turna.cases import finding, queries, today, waiting, why
-from turna.cases.views import duty, identity, looks, reading, reveals, search, team
+from turna.cases import keeping as rules_of_keeping
+from turna.cases.views import (
+    attachments,
+    duty,
+    identity,
+    keeping,
+    looks,
+    reading,
+    reveals,
+    search,
+    team,
+)
 from turna.core import navigation, trails
 from turna.core import search as find
 
@@ -37,6 +48,33 @@ urlpatterns = [
     path("looks/seen/", looks.LooksSeen.as_view(), name="looks-seen"),
     path("alerts/", looks.Alerts.as_view(), name="alerts"),
     path("alerts/<uuid:uid>/close/", looks.AlertClose.as_view(), name="alert-close"),
+    path("people/<uuid:uid>/attachments/", attachments.Attachments.as_view(), name="attachments"),
+    path(
+        "people/<uuid:uid>/attachments/add/",
+        attachments.AttachmentAdd.as_view(),
+        name="attachment-add",
+    ),
+    path(
+        "people/<uuid:uid>/attachments/<uuid:attachment>/",
+        attachments.AttachmentFile.as_view(),
+        name="attachment",
+    ),
+    path(
+        "people/<uuid:uid>/attachments/<uuid:attachment>/remove/",
+        attachments.AttachmentRemove.as_view(),
+        name="attachment-remove",
+    ),
+    path("people/<uuid:uid>/close/", keeping.FileClose.as_view(), name="file-close"),
+    path("people/<uuid:uid>/reopen/", keeping.FileReopen.as_view(), name="file-reopen"),
+    path("people/<uuid:uid>/postpone/", keeping.FilePostpone.as_view(), name="file-postpone"),
+    path("people/<uuid:uid>/hold/", keeping.HoldSet.as_view(), name="hold-set"),
+    path("people/<uuid:uid>/hold/<uuid:hold>/lift/", keeping.HoldLift.as_view(), name="hold-lift"),
+    path("people/<uuid:uid>/forget/", keeping.Forget.as_view(), name="forget"),
+    path("people/<uuid:uid>/forget/not/", keeping.ForgetNot.as_view(), name="forget-not"),
+    path("people/<uuid:uid>/erase/", keeping.Erase.as_view(), name="erase"),
+    path("people/<uuid:uid>/copy/", keeping.Copy.as_view(), name="copy"),
+    path("closed-files/", keeping.ClosingList.as_view(), name="closings"),
+    path("certificates/", keeping.Certificates.as_view(), name="certificates"),
     path("duties/", duty.DutyList.as_view(), name="duties"),
     path("duties/add/", duty.DutyAdd.as_view(), name="duty-add"),
     path("duties/<uuid:uid>/end/", duty.DutyEnd.as_view(), name="duty-end"),
@@ -85,6 +123,22 @@ find.command(
     action="cases.record",
     hint=_("Whether your organisation knows somebody already."),
     icon="search",
+)
+navigation.register(
+    _("Closed files"),
+    "cases:closings",
+    action="cases.read",
+    hint=_("Until when they are kept, and whose time is over."),
+    order=46,
+    icon="archive",
+)
+navigation.register(
+    _("Certificates of erasure"),
+    "cases:certificates",
+    action=rules_of_keeping.CERTIFICATES,
+    hint=_("When somebody's keys were destroyed, why and by whom. No names."),
+    order=47,
+    icon="ban",
 )
 navigation.register(
     _("Requests to open"),

@@ -303,6 +303,13 @@ PARTS = (
                     " definition or calendar made."
                 ),
             ),
+            Term(
+                _("attachment"),
+                _(
+                    "a paper or photograph of a person, made anew without what it tells of its "
+                    "maker, and sealed under the person's key."
+                ),
+            ),
             Term(_("card"), _("what a search needs of a person, sealed as one cell.")),
             Term(
                 _("cause"),
@@ -316,6 +323,13 @@ PARTS = (
                 _(
                     "the lasting line that says that somebody was erased, when, by whom and why. "
                     "It names nobody."
+                ),
+            ),
+            Term(
+                _("copy"),
+                _(
+                    "everything held on one person in one file, for her or him to have: identity, "
+                    "codes, help, attachments, and who looked by role and day."
                 ),
             ),
             Term(
@@ -363,10 +377,24 @@ PARTS = (
                 _("writing a name in plain letters, the same for each of its spellings."),
             ),
             Term(
+                _("erasing"),
+                _(
+                    "destroying the keys of who a person is: nobody can read it any more, here or "
+                    "in any backup. Codes and figures stay."
+                ),
+            ),
+            Term(
                 _("frozen report"),
                 _("a report tied to a posting number, with its definitions and a hash."),
             ),
             Term(_("fund"), _("an award or a sub-grant as the ledger knows it.")),
+            Term(
+                _("hold"),
+                _(
+                    "what keeps a person from being erased for now: a trial, unpaid compensation, "
+                    "an audit, or her or his own wish to be kept."
+                ),
+            ),
             Term(
                 _("identity"),
                 _(
@@ -462,6 +490,13 @@ PARTS = (
                 ),
             ),
             Term(_("scope"), _("the rows that a reader may see for an action.")),
+            Term(
+                _("retention"),
+                _(
+                    "how long who a person was is kept after her or his file was closed. Then "
+                    "somebody else than who closed it confirms that it is erased."
+                ),
+            ),
             Term(
                 _("sealed"),
                 _(

@@ -1,6 +1,15 @@
 """The verbs of cases: persons assisted, help, returns, stays."""
 
 from turna.cases.inputs import PersonInput, ReturnInput, ServiceInput, StayInput
+from turna.cases.services.attachments import (
+    attachment_add,
+    attachment_fail,
+    attachment_open,
+    attachment_refuse,
+    attachment_remove,
+    attachments_open,
+)
+from turna.cases.services.copying import copy_make
 from turna.cases.services.duty import duty_add, duty_end
 from turna.cases.services.help import (
     service_correct,
@@ -16,6 +25,16 @@ from turna.cases.services.identity import (
     identity_open,
     identity_record,
 )
+from turna.cases.services.keeping import (
+    file_close,
+    file_postpone,
+    file_reopen,
+    forgetting_ask,
+    forgetting_withdraw,
+    hold_lift,
+    hold_set,
+    person_erase,
+)
 from turna.cases.services.links import people_link, people_unlink
 from turna.cases.services.looks import alert_close, looks_seen
 from turna.cases.services.people import (
@@ -27,6 +46,7 @@ from turna.cases.services.people import (
     person_void,
 )
 from turna.cases.services.reads import (
+    CLOSINGS_LISTED,
     PEOPLE_LISTED,
     PERSON_READ,
     RETURN_READ,
@@ -63,6 +83,7 @@ from turna.cases.services.stays import (
 from turna.cases.services.team import person_seal, person_unseal, team_add, team_end
 
 __all__ = [
+    "CLOSINGS_LISTED",
     "PEOPLE_LISTED",
     "PERSON_READ",
     "RETURNS_LISTED",
@@ -77,8 +98,22 @@ __all__ = [
     "ServiceInput",
     "StayInput",
     "alert_close",
+    "attachment_add",
+    "attachment_fail",
+    "attachment_open",
+    "attachment_refuse",
+    "attachment_remove",
+    "attachments_open",
+    "copy_make",
     "duty_add",
     "duty_end",
+    "file_close",
+    "file_postpone",
+    "file_reopen",
+    "forgetting_ask",
+    "forgetting_withdraw",
+    "hold_lift",
+    "hold_set",
     "identity_change",
     "identity_open",
     "identity_record",
@@ -90,6 +125,7 @@ __all__ = [
     "people_void",
     "person_add",
     "person_correct",
+    "person_erase",
     "person_restore",
     "person_seal",
     "person_unseal",

@@ -24,7 +24,7 @@ from turna.vault.models import Identity
 from turna.vault.services import identities
 from turna.vault.services.identities import FIELDS, IdentityInput, OpenIdentity
 
-_DAILY = (How.TEAM, How.SHIFT)
+DAILY = (How.TEAM, How.SHIFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def identity_open(
         raise PermissionDenied
     if row.identity is None:
         raise Person.DoesNotExist("Nothing is recorded of who this is.")
-    _refuse_handed_over(row)
+    refuse_handed_over(row)
     User.objects.select_for_update().get(pk=user.pk)  # one look at a time is counted
     kind = looks.past_quota(user, row, door, now)
     looks.check_why(kind, why)
@@ -80,7 +80,7 @@ def identity_record(*, actor: Actor, person: UUID, identity: IdentityInput) -> P
     For the team and the shift. ValidationError by column of `IdentityInput`; with code
     "conflict" when it was recorded meanwhile. A SealError when it cannot be sealed.
     """
-    row = _writable(actor, person)
+    row = writable(actor, person)
     if row.identity is not None:
         raise ValidationError(
             _("Somebody else has recorded this meanwhile. Open it, compare, and change it there."),
@@ -107,10 +107,10 @@ def identity_change(*, actor: Actor, person: UUID, version: int, **changes: Any)
     For the team and the shift; needs unlocked keys. ValidationError by column; with code
     "conflict" when somebody has changed it meanwhile.
     """
-    row = _writable(actor, person)
+    row = writable(actor, person)
     if row.identity is None:
         raise ValidationError(_("Nothing is recorded yet of who this is. Record it first."))
-    _refuse_handed_over(row)
+    refuse_handed_over(row)
     identities.identity_change(actor=actor, uid=row.identity, version=version, **changes)
     audit.record(
         actor=actor, verb="cases.identity.changed", kind="cases.person",
@@ -119,19 +119,23 @@ def identity_change(*, actor: Actor, person: UUID, version: int, **changes: Any)
     return row
 
 
-def _writable(actor: Actor, person: UUID) -> Person:
+def writable(actor: Actor, person: UUID) -> Person:
     """The person, locked, for somebody who works with her every day and records cases."""
     user = access.doer(actor)
     row = locked_person(person, None)
-    daily = access.how_opens(user, row) in _DAILY
-    if not (daily and access.sees(user, row, access.RECORD)):
+    if not is_daily(user, row):
         raise PermissionDenied
     if row.state != State.LIVE:
         raise ValidationError(_("This person's file was voided. Restore it first."))
     return row
 
 
-def _refuse_handed_over(row: Person) -> None:
+def is_daily(user: Any, row: Person) -> bool:
+    """Whether this is somebody who works with the person every day, and records cases."""
+    return access.how_opens(user, row) in DAILY and access.sees(user, row, access.RECORD)
+
+
+def refuse_handed_over(row: Person) -> None:
     """An identity opens for the organisation that answers for it; a row that points to another
     one's was changed by hand or not handed over to the end."""
     code = row.organisation.code

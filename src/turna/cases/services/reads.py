@@ -14,3 +14,4 @@ RETURNS_LISTED = verbs.register("cases.returns.listed", label=_("read a list of 
 RETURN_READ = verbs.register("cases.return.read", label=_("opened a person's return")).code
 STAYS_LISTED = verbs.register("cases.stays.listed", label=_("read a list of shelter stays")).code
 STAY_READ = verbs.register("cases.stay.read", label=_("opened a person's stay in a shelter")).code
+CLOSINGS_LISTED = verbs.register("cases.closings.listed", label=_("read the closed files")).code

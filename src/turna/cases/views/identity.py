@@ -27,7 +27,7 @@ from turna.vault.errors import SealError
 from turna.vault.services.identities import OpenIdentity
 
 
-class _Opens:
+class Opens:
     """A page behind the door: what does not open says why, and nothing of it is shown."""
 
     request: HttpRequest
@@ -68,7 +68,7 @@ class _Opens:
         return TemplateResponse(self.request, "cases/shut.html", context, status=403)
 
 
-class IdentityPage(_Opens, DetailPage):
+class IdentityPage(Opens, DetailPage):
     """Who a person is. Every opening is on record before it is shown."""
 
     action = access.READ
@@ -140,7 +140,7 @@ class IdentityPage(_Opens, DetailPage):
         return (Action(_("Change it"), url, icon="pencil"),)
 
 
-class IdentityChange(_Opens, ChangePage):
+class IdentityChange(Opens, ChangePage):
     """Record who a person is, or change it."""
 
     action = access.RECORD

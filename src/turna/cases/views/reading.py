@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from turna.cases import access, queries, services
+from turna.cases import access, keeping, queries, services
 from turna.cases.lists import PEOPLE, RETURNS, STAYS
 from turna.cases.models import Person, Return, Service, Stay
 from turna.cases.queries import READ
@@ -17,6 +18,47 @@ from turna.core.views import DetailPage, Fact, ListPage, Rows
 from turna.ledger.pages import common_facts
 
 _LOOKS = 20  # on the page of a person; the rest is in its trail
+
+
+def keeping_state(row: Person) -> Sequence[Any]:
+    """Whether somebody was erased, is held, or the file is closed until when."""
+    found = queries.kept(row)
+    if found.erased_at:
+        return (Badge(_("Erased"), "quiet", "ban"),)
+    closed = found.closing and _("Closed; kept until %(day)s") % {
+        "day": date_format(found.closing.retain_until, "j F Y")
+    }
+    held = Badge(_("Held"), "waits", "lock") if found.holds else None
+    wish = Badge(_("Wants to be forgotten"), "waits") if found.wish else None
+    return tuple(one for one in (wish, held, closed) if one)
+
+
+def keeping_actions(user: Any, row: Person) -> Sequence[Action]:
+    """What this reader can do about how long the file is kept."""
+
+    def action(label: Any, name: str, icon: str = "") -> Action:
+        return Action(label, reverse(f"cases:{name}", args=[row.uid]), icon=icon)
+
+    found, made = queries.kept(row), []
+    if access.how_opens(user, row) in queries.DAILY:
+        made.append(action(_("A copy for her or him"), "copy", "copy"))
+    if found.erased_at or not queries.keeps(user, row):
+        return made
+    reviews = access.sees(user, row, keeping.ERASE)
+    if found.closing is None:
+        made.append(action(_("Close the file"), "file-close", "archive"))
+    else:
+        made.append(action(_("Open the file again"), "file-reopen", "refresh"))
+        if reviews:
+            made.append(action(_("Keep another year"), "file-postpone", "calendar"))
+    made.append(action(_("Put a hold"), "hold-set", "lock"))
+    if row.identity and found.wish is None:
+        made.append(action(_("Wants to be forgotten"), "forget"))
+    elif found.wish is not None:
+        made.append(action(_("Withdraw the wish"), "forget-not"))
+    if row.identity and reviews and (found.wish or found.closing):
+        made.append(action(_("Erase who this is"), "erase"))
+    return made
 
 
 class PersonList(ListPage):
@@ -58,11 +100,18 @@ class PersonDetail(DetailPage):
     def status(self, row: Person) -> Badge | None:
         return Badge(_("Sealed case"), "waits", "lock") if row.sealed else None
 
+    def state(self, row: Person) -> Sequence[Any]:
+        return (*super().state(row), *keeping_state(row))
+
     def actions(self, row: Person) -> Sequence[Action]:
-        return (
+        pages = (
             Action(_("Who this is"), reverse("cases:identity", args=[row.uid]), icon="user"),
+            Action(
+                _("Attachments"), reverse("cases:attachments", args=[row.uid]), icon="file-text"
+            ),
             Action(_("Team"), reverse("cases:team", args=[row.uid]), icon="users"),
         )
+        return (*pages, *keeping_actions(self.request.user, row))
 
     def facts(self, row: Any) -> Sequence[Fact]:
         return [
@@ -86,6 +135,8 @@ class PersonDetail(DetailPage):
             **queries.done_for(row, user),
             "team": queries.team_of(row),
             **self._looks(row, user),
+            "kept": queries.kept(row),
+            "reviews": access.sees(user, row, keeping.ERASE),
         }
 
     def _looks(self, row: Person, user: Any) -> dict[str, Any]:
@@ -95,14 +146,14 @@ class PersonDetail(DetailPage):
         return {"looks": queries.looks_at(row, _LOOKS), "shows_looks": True}
 
 
-class _OfPersons(Rows):
+class OfPersons(Rows):
     """What was done for persons: reading it is reading them, and they are whom the audit names."""
 
     def read_of(self, rows: Sequence[Any]) -> Read:
         return of_rows([row.person for row in rows])
 
 
-class ServiceDetail(_OfPersons, DetailPage):
+class ServiceDetail(OfPersons, DetailPage):
     """Help given once."""
 
     action, reads = READ, services.SERVICE_READ
@@ -125,7 +176,7 @@ class ServiceDetail(_OfPersons, DetailPage):
         ]
 
 
-class ReturnList(_OfPersons, ListPage):
+class ReturnList(OfPersons, ListPage):
     """Journeys home."""
 
     action, reads = READ, services.RETURNS_LISTED
@@ -142,7 +193,7 @@ class ReturnList(_OfPersons, ListPage):
         return reverse("cases:return", args=[row.uid])
 
 
-class ReturnDetail(_OfPersons, DetailPage):
+class ReturnDetail(OfPersons, DetailPage):
     """One journey home."""
 
     action, reads = READ, services.RETURN_READ
@@ -165,7 +216,7 @@ class ReturnDetail(_OfPersons, DetailPage):
         ]
 
 
-class StayList(_OfPersons, ListPage):
+class StayList(OfPersons, ListPage):
     """Stays in shelters; where these stand is not shown."""
 
     action, reads = READ, services.STAYS_LISTED
@@ -182,7 +233,7 @@ class StayList(_OfPersons, ListPage):
         return reverse("cases:stay", args=[row.uid])
 
 
-class StayDetail(_OfPersons, DetailPage):
+class StayDetail(OfPersons, DetailPage):
     """One stay in a shelter."""
 
     action, reads = READ, services.STAY_READ

@@ -54,10 +54,12 @@ _BROKEN = _(
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Clean:
-    """A file as it may be kept: its kind, and its washed content."""
+    """A file as it may be kept: its kind, its washed content, and what it was called, which may
+    name somebody: it is sealed, or forgotten."""
 
     kind: Kind
     content: bytes
+    name: str
 
 
 def clean(content: bytes, name: str) -> Clean:
@@ -68,8 +70,8 @@ def clean(content: bytes, name: str) -> Clean:
     if kind is None:
         raise ValidationError(NOT_TAKEN, code="kind")
     if kind == Kind.TEXT:
-        return Clean(kind, (text_of(content) or "").encode())
-    return Clean(kind, _washed(content, kind))
+        return Clean(kind, (text_of(content) or "").encode(), name)
+    return Clean(kind, _washed(content, kind), name)
 
 
 def _washed(content: bytes, kind: Kind) -> bytes:

@@ -18,10 +18,9 @@ from cases.opening import NAME, a_worker, known
 from cases.test_attachments import CALLED, address, attach, stored
 from turna.accounts.models import User
 from turna.accounts.roles import Role
-from turna.cases import keeping, services
+from turna.cases import keeping, services, today
 from turna.cases.models import Attachment, Closing, Person, RetentionHold
 from turna.cases.services.attachments import path_of
-from turna.core import today
 from turna.ledger.models import Entry
 from turna.vault import verification
 from turna.vault.errors import Erased, SealError
@@ -64,7 +63,7 @@ def erase(person: Person, user: User, cause: str = "retention") -> Person:
 
 
 def titles(user: User) -> list[str]:
-    return [str(item.title) for part in today.sections_for(user) for item in part.items]
+    return [str(item.title) for item in today.files_to_review(user)]
 
 
 def test_a_file_is_kept_five_years_after_closing_unless_set_otherwise(

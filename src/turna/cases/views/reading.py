@@ -111,7 +111,7 @@ class PersonDetail(DetailPage):
             ),
             Action(_("Team"), reverse("cases:team", args=[row.uid]), icon="users"),
         )
-        return (*pages, *keeping_actions(self.request.user, row))
+        return pages
 
     def facts(self, row: Any) -> Sequence[Fact]:
         return [
@@ -137,6 +137,7 @@ class PersonDetail(DetailPage):
             **self._looks(row, user),
             "kept": queries.kept(row),
             "reviews": access.sees(user, row, keeping.ERASE),
+            "keeping_actions": keeping_actions(user, row),
         }
 
     def _looks(self, row: Person, user: Any) -> dict[str, Any]:

@@ -326,13 +326,6 @@ PARTS = (
                 ),
             ),
             Term(
-                _("copy"),
-                _(
-                    "everything held on one person in one file, for her or him to have: identity, "
-                    "codes, help, attachments, and who looked by role and day."
-                ),
-            ),
-            Term(
                 _("code"),
                 _(
                     "the stable short name of a place, an organisation or a value of a list. "

@@ -205,7 +205,6 @@ class Copy(Opens, _OfFile):
     form_class = CopyForm
     question = gettext_lazy("A copy of everything held on %(person)s")
     button = gettext_lazy("Make the copy")
-    explains = ("copy",)
     lead = gettext_lazy(
         "One file with all that is known, what was done and who looked, to give to her or him. "
         "Give it in a safe place, and ask where it will be kept: who finds it knows everything."

@@ -104,14 +104,13 @@ class PersonDetail(DetailPage):
         return (*super().state(row), *keeping_state(row))
 
     def actions(self, row: Person) -> Sequence[Action]:
-        pages = (
+        return (
             Action(_("Who this is"), reverse("cases:identity", args=[row.uid]), icon="user"),
             Action(
                 _("Attachments"), reverse("cases:attachments", args=[row.uid]), icon="file-text"
             ),
             Action(_("Team"), reverse("cases:team", args=[row.uid]), icon="users"),
         )
-        return pages
 
     def facts(self, row: Any) -> Sequence[Fact]:
         return [

@@ -226,3 +226,12 @@ def test_newest_changes_in_the_log_are_not_silently_left_out(command_line: Any, 
     assert done.returncode == Exit.WRONG_USE
     assert "its newest changes are still in turna.sqlite3-wal" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_tallies_are_made_anew_and_it_is_on_record(command_line: Any, data: Path) -> None:
+    rows = "SELECT count(*) FROM vault_auditentry WHERE verb = 'ledger.tallies.remade'"
+    before = sql(data, rows)
+    done = command_line.run(data, "tallies")
+    assert done.returncode == Exit.DONE, done.stderr
+    assert done.stdout == "The tallies are made anew, up to posting 0. No figure has changed.\n"
+    assert (before, sql(data, rows)) == ([(0,)], [(1,)])

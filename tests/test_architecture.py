@@ -19,6 +19,7 @@ SOURCE = ROOT / "src" / "turna"
 WITHOUT_SCOPE = {
     "core.StoredValue": "settings of the whole installation, read by everybody's pages",
     "vault.AuditEntry": "read through `accounts.audit_queries`, by organisation code",
+    "vault.AuditNamed": "as the audit",
     "vault.Identity": "rooms ask for the pseudonymous ids that their own scope shows",
     "vault.SearchCard": "searched inside organisations, and filtered by the room's own scope",
     "vault.ErasureCertificate": "a register; names nobody",

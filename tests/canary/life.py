@@ -226,6 +226,9 @@ def _pages(cast: SimpleNamespace, invented: list[Invented], keep: _Kept) -> None
     for number, one in enumerate(invented[:_TYPED]):
         typed = {"q": one.name}
         keep(f"echo-find-{number}", worker.post(reverse("core:search"), typed), 200)
+        keep(f"echo-search-{number}", worker.post(reverse("cases:person-search"), {
+            "name": one.name, "birth_year": str(one.born.year), "phone": one.phone,
+        }), 200)  # fmt: skip
         keep(f"echo-list-{number}", worker.get(reverse("cases:people"), typed), 200)
         keep(f"echo-404-{number}", worker.get(f"/people/{one.given}/"), 404)
         keep(f"echo-403-{number}", outreach.get(reverse("cases:people"), typed), 403)

@@ -2,15 +2,19 @@
 
 import hashlib
 from datetime import timedelta
+from importlib import import_module
+from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 import append_only
-from turna.vault import audit, verbs
+from turna.vault import audit, audit_checks, verbs
 from turna.vault.actor import Actor
-from turna.vault.models import AuditEntry
+from turna.vault.models import AuditEntry, AuditNamed
+from turna.vault.transactions import write_transaction
 
 TABLE = "vault_auditentry"
 refused = pytest.raises(DatabaseError, match="append-only")
@@ -161,3 +165,53 @@ def test_an_actor_has_an_id_and_a_name(id_: str, name: str) -> None:
 def test_the_same_verb_twice_is_an_error() -> None:
     with pytest.raises(ValueError, match="registered twice"):
         verbs.register("test.thing.done", label="did it again")
+
+
+@pytest.mark.django_db
+class TestWhoIsNamed:
+    """Rows that name several are found by each of them, through a table of its own."""
+
+    @pytest.fixture
+    def named(self, actor: Actor) -> list[UUID]:
+        uids = [uuid4() for _ in range(3)]
+        with write_transaction():
+            audit.record(
+                actor=actor, verb="test.thing.done", kind="test.thing",
+                objects=[(uid, 1) for uid in uids], name_objects=True,
+            )  # fmt: skip
+        return uids
+
+    def told(self) -> dict[str, bool]:
+        return {found.name: found.ok for found in audit_checks.findings()}
+
+    def test_each_finds_the_row(self, named: list[UUID]) -> None:
+        row = AuditEntry.objects.get(object_kind="test.thing")
+        found = AuditNamed.objects.filter(object=named[1])
+        assert [one.entry_id for one in found] == [row.pk]
+        assert self.told()["who is named in lists is found by it"]
+
+    def test_one_taken_out_put_in_or_exchanged_is_noticed(self, named: list[UUID]) -> None:
+        rows = AuditNamed.objects.filter(object=named[0])
+        entry = rows.get().entry_id
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.delete()
+        for object_ in (uuid4(), None):
+            with append_only.unguarded("vault_auditnamed"):
+                rows.update(object=object_) if object_ else rows.delete()
+            assert not self.told()["who is named in lists is found by it"]
+            if object_:
+                with append_only.unguarded("vault_auditnamed"):
+                    AuditNamed.objects.filter(object=object_).update(object=named[0])
+        AuditNamed.objects.create(entry_id=entry, object=named[0])
+        assert self.told()["who is named in lists is found by it"]
+        AuditNamed.objects.create(entry_id=entry, object=uuid4())
+        assert not self.told()["who is named in lists is found by it"]
+
+    def test_rows_from_before_the_table_are_found_after_its_migration(
+        self, named: list[UUID]
+    ) -> None:
+        with append_only.unguarded("vault_auditnamed"):
+            AuditNamed.objects.all().delete()
+        import_module("turna.vault.migrations.0005_audit_named").fill(apps, None)
+        assert set(AuditNamed.objects.values_list("object", flat=True)) == set(named)
+        assert self.told()["who is named in lists is found by it"]

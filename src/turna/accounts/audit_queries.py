@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from turna.accounts.models import User
 from turna.core.trails import READ
 from turna.directory.models import Organisation
-from turna.vault.models import AuditEntry
+from turna.vault.models import AuditEntry, AuditNamed
 
 
 def audit_of(reader: Any) -> "QuerySet[Any]":
@@ -29,12 +28,15 @@ def trail_of(told: dict[str, set[str]]) -> "QuerySet[Any]":
     An act on many records at once is found where the audit names them, as for reads of persons;
     of other such acts it keeps a digest only.
     """
-    found = Q(pk__in=[])
+    alone = Q(pk__in=[])
     for kind, ids in told.items():
-        found |= Q(object_kind=kind, object_id__in=ids)
-        for one in ids:
-            found |= Q(object_kind=kind, object_id="", names__contains=f'"{one}"')
-    return AuditEntry.objects.annotate(names=Cast("named", TextField())).filter(found)
+        alone |= Q(object_kind=kind, object_id__in=ids)
+    among = AuditNamed.objects.filter(object__in={one for ids in told.values() for one in ids})
+    # Two look-ups by index and their union: an OR across them would be a walk through the audit.
+    entries = AuditEntry.objects.filter(alone).order_by().values("pk")
+    return AuditEntry.objects.filter(
+        pk__in=entries.union(among.order_by().values("entry"), all=True)
+    )
 
 
 def people_for(reader: Any) -> Iterable[tuple[str, Any]]:

@@ -18,6 +18,7 @@ from turna.accounts.forms import SignInForm
 from turna.accounts.lists import USERS, roles_today
 from turna.accounts.models import User
 from turna.accounts.queries import with_roles
+from turna.core import reads
 from turna.core.navigation import entries_for
 from turna.core.today import sections_for
 from turna.core.views import DetailPage, Fact, ListPage
@@ -30,10 +31,15 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page: what waits for you today, or the door for somebody not signed in."""
     if not request.user.is_authenticated:
         return door(request, SignInForm(), next_page="")
+    with reads.on_record(request.user, reads.TODAY, again=True):
+        sections = sections_for(request.user)
+        for item in (item for section in sections for item in section.items):
+            for row in item.of:
+                reads.notice(row)
     context = {
         "title": _("Today"),
         "entries": entries_for(request.user),
-        "sections": sections_for(request.user),
+        "sections": sections,
         "day": timezone.localdate(),
     }
     return render(request, "accounts/home.html", context)

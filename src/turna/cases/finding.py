@@ -37,7 +37,7 @@ def people(reader: Any, asked: Asked, limit: int) -> list[Hit]:
     return [
         Hit(
             row.code, reverse("cases:person", args=[row.uid]), row.organisation.label,
-            EXACT if row.code.upper() in (typed, dashed) else BEGINS,
+            EXACT if row.code.upper() in (typed, dashed) else BEGINS, row,
         )
         for row in found.order_by("code", "pk")[:limit]
     ]  # fmt: skip

@@ -90,6 +90,7 @@ for _code, _label, _plural, _model, _url, _parts in (
             model=_model,
             read="cases.read",
             url=_url,
+            of_persons=True,
             parts=_parts,
         )
     )

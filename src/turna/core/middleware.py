@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from turna.core import stored
+from turna.core import reads, stored
 from turna.vault import audit
 
 # Browsers and forms need no others; nothing here answers OPTIONS to other sites.
@@ -33,6 +33,10 @@ class RequestMiddleware:
             return response
         finally:
             audit.request_id.reset(token)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503 where a read of persons cannot be put on record: nothing of it is shown."""
+        return reads.refused() if isinstance(exception, reads.NotOnRecord) else None
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:

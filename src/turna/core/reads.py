@@ -1,7 +1,9 @@
 """Reads that are on record before anything is shown, or are not shown at all."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,13 +11,19 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from turna.core.transactions import write_transaction
-from turna.vault import audit
+from turna.vault import audit, verbs
 from turna.vault.actor import Actor
 from turna.vault.errors import SealError
 
 log = logging.getLogger(__name__)
+FOUND = verbs.register("core.records.found", label=_("found records by their code")).code
+BEHIND = verbs.register("core.records.behind", label=_("read the records behind a figure")).code
+SAMPLED = verbs.register("core.records.sampled", label=_("looked at records to check them")).code
+TODAY = verbs.register("core.records.waiting", label=_("was told on Today what waits")).code
+_noticed: ContextVar[dict[str, dict[UUID, int]] | None] = ContextVar("turna_noticed", default=None)
 _SAME_READ = 120  # seconds in which a part that shows the same rows again adds nothing
 
 
@@ -55,6 +63,28 @@ def put(actor: Actor, verb: str, read: Read, *, again: bool = False) -> None:
     except (DatabaseError, SealError, OSError) as error:
         log.error("A page is not shown, for its read cannot be put on record: %s", error)
         raise NotOnRecord from error
+
+
+@contextmanager
+def on_record(reader: Any, verb: str, *, again: bool = False) -> Iterator[None]:
+    """Put on record, when the block ends, every record about a person that was noticed in it: one
+    row for each kind. What the block gives may be shown after it. NotOnRecord as `put`."""
+    token = _noticed.set({})
+    try:
+        yield
+        for kind, objects in (_noticed.get() or {}).items():
+            put(reader.as_actor(), verb, Read(kind, tuple(objects.items())), again=again)
+    finally:
+        _noticed.reset(token)
+
+
+def notice(row: Any) -> None:
+    """This record about a person is going to be shown. RuntimeError outside of `on_record`: what
+    shows persons says by which verb."""
+    noticed = _noticed.get()
+    if noticed is None:
+        raise RuntimeError("A record about a person is shown, and nothing puts it on record.")
+    noticed.setdefault(row._meta.label_lower, {})[row.uid] = row.version
 
 
 def refused() -> HttpResponse:

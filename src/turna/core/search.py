@@ -55,12 +55,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found: what it is called, where it opens, and what tells it from others."""
+    """Something found: what it is called, where it opens, and what tells it from others.
+
+    `of` is the record, where it is one about a person: that it was shown goes on record.
+    """
 
     title: Any
     url: str
     hint: Any = ""
     nearness: int = CONTAINS
+    of: Any = None
 
 
 Find = Callable[[Any, Asked, int], Iterable[Hit]]

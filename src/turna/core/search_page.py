@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from turna.core import htmx
+from turna.core import htmx, reads
 from turna.core.search import LONGEST, asked, groups_for
 
 ON_PAGE = 10  # hits of one kind
@@ -21,7 +21,10 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("q", "") if request.method == "POST" else request.GET.get("q", "")
     looked_for = asked(typed)
     part = htmx.wants(request, "palette-found")
-    groups = groups_for(request.user, typed, IN_PALETTE if part else ON_PAGE)
+    with reads.on_record(request.user, reads.FOUND, again=part):
+        groups = groups_for(request.user, typed, IN_PALETTE if part else ON_PAGE)
+        for hit in (hit for group in groups for hit in group.hits if hit.of is not None):
+            reads.notice(hit.of)
     context = {
         "title": _("Find"),
         "asked": looked_for,

@@ -27,7 +27,8 @@ class Item:
     """Something that waits. `title` says what to do, verb first; `url` is the page to do it on.
 
     `why` is one sentence: what is wrong or why it waits. `due` is the last day on which it is
-    in time, None when there is none. `count` is how many things the item stands for.
+    in time, None when there is none. `count` is how many things the item stands for. `of` are the
+    records about persons that it tells of: that they were shown goes on record.
     """
 
     title: Any
@@ -36,6 +37,7 @@ class Item:
     kind: Kind
     due: date | None = None
     count: int = 1
+    of: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

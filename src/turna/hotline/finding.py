@@ -34,7 +34,7 @@ def calls(reader: Any, asked: Asked, limit: int) -> list[Hit]:
     return [
         Hit(
             _("Consultation of %(day)s") % {"day": date_format(row.day, "j F Y")},
-            reverse("hotline:call", args=[row.uid]), row.organisation.label, EXACT,
+            reverse("hotline:call", args=[row.uid]), row.organisation.label, EXACT, row,
         )
         for row in found.order_by("-day", "pk")[:limit]
     ]  # fmt: skip

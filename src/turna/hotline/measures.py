@@ -35,7 +35,7 @@ def _topics() -> Rows:
 register_source(
     SourceKind(
         code="hotline.call", label=_("consultation"), plural=_("consultations"), model=Call,
-        read="hotline.read", url="hotline:call",
+        read="hotline.read", url="hotline:call", of_persons=True,
     )
 )  # fmt: skip
 register(

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from turna.core import stored
+from turna.core import reads, stored
 from turna.core.periods import first_day, last_day
 from turna.core.stored import Setting
 from turna.directory.models import Organisation
@@ -200,7 +200,11 @@ def lines_of(records: Iterable[Record], user: Any) -> dict[Record, Shown]:
     for kind in registry.sources():
         rows: Any = kind.model._default_manager.filter(pk__in=wanted[kind.code])
         mine = rows.visible_to(user, kind.read) if kind.url else rows.none()
-        links = {pk: reverse(kind.url, args=[uid]) for pk, uid in mine.values_list("pk", "uid")}
+        links = {}
+        for row in mine.only("pk", "uid", "version"):
+            links[row.pk] = reverse(kind.url, args=[row.uid])
+            if kind.of_persons:
+                reads.notice(row)
         for pk, day in rows.values_list("pk", "day"):
             found[kind.code, pk] = Shown(kind, day, links.get(pk, ""))
     return found

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from turna.core import reads
 from turna.core.lists import Column, Filter, Listing, Shown
 from turna.core.periods import first_day
 from turna.ledger.checking import lines_of
@@ -64,7 +65,8 @@ class _Records(Listing):
         shown = Listing.show(self, rows, asked, reader)
         found = [row for row, _cells in shown.rows]
         labels = dict(_reasons(reader))
-        lines = lines_of([(row.source_kind.code, row.source) for row in found], reader)
+        with reads.on_record(reader, reads.SAMPLED):
+            lines = lines_of([(row.source_kind.code, row.source) for row in found], reader)
         for position, row in enumerate(found):
             row.opening = not position  # where the summary of a refusal leads
             row.line = lines.get((row.source_kind.code, row.source))

@@ -31,7 +31,8 @@ class Paid:
 class SourceKind:
     """A kind of record: `label` is one of them ("event"), `plural` several.
 
-    `read` is the action that opens one, `url` the name of its page. `facts_for` is for the one
+    `read` is the action that opens one, `url` the name of its page. `of_persons` are records about
+    persons: who is shown some of them is on record. `facts_for` is for the one
     kind of record that may stand for any measure: a sourced batch.
     """
 
@@ -41,6 +42,7 @@ class SourceKind:
     model: type[Model]
     read: str
     url: str = ""
+    of_persons: bool = False
     facts_for: "Callable[[Measure], Iterable[QuerySet[Any, Any]]] | None" = None
     key: str = "pk"
     # Further rows with a fund of their own, beside the record itself.

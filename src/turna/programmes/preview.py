@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from turna.core import reads
 from turna.core.periods import Period
 from turna.ledger import registry
 from turna.ledger.behind import Record, behind, subjects_behind
@@ -192,6 +193,8 @@ def _sample_rows(counted: dict[Record, int], reader: Any) -> Iterator[SampleRow]
         visible = source.model._default_manager.visible_to(reader, source.read)  # type: ignore[attr-defined]
         rows = visible.filter(pk__in=keys).select_related("place", "organisation")
         for row in rows.order_by("day", "pk")[:SAMPLE]:
+            if source.of_persons:
+                reads.notice(row)
             yield SampleRow(
                 label=f"{source.label} {str(row.uid)[:8]}",
                 url=reverse(source.url, args=[row.uid]) if source.url else "",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from turna.core import reads
 from turna.core.periods import Period
 from turna.ledger import registry
 from turna.ledger.behind import Behind, LeftOut, Record, behind, subjects_behind
@@ -202,6 +203,8 @@ class _Visible:
 
     def _row(self, kind: str, found: Any) -> Row:
         source, said = registry.source(kind), self.records[kind, found.pk]
+        if source.of_persons:
+            reads.notice(found)
         return Row(
             label=_("%(kind)s %(code)s") % {"kind": source.label, "code": str(found.uid)[:8]},
             url=reverse(source.url, args=[found.uid]) if source.url else "",

@@ -4,9 +4,11 @@ It only reads, and runs beside writers. What it cannot see it says: the rows of 
 younger than its last anchor could be cut off the end without a trace.
 """
 
+import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, connections
@@ -18,6 +20,7 @@ from turna.vault.anchor import Anchor
 from turna.vault.append_only import AppendOnly
 from turna.vault.errors import NoAuditKey
 from turna.vault.keys.router import ALIAS, LABEL
+from turna.vault.models import AuditEntry, AuditNamed
 
 _SHOWN = 5
 
@@ -87,6 +90,34 @@ def findings(more: Sequence[Path] = ()) -> Iterator[Finding]:
     yield _before(before, chains)
     for one in sorted(chains.values(), key=lambda one: one.organisation):
         yield _told(one)
+    yield _named(secret)
+
+
+def _named(secret: bytes) -> Finding:
+    """Whether those named in rows are those by whom rows are found: the chain covers the first.
+
+    Both sides are added up under the audit's key, so that neither needs an order.
+    """
+    listed = AuditEntry.objects.filter(named__isnull=False).order_by()
+    wanted = (
+        (entry, one.object)
+        for entry, pairs in listed.values_list("pk", "named").iterator(chunk_size=2000)
+        for one in chain.named_in(entry, pairs)
+    )
+    there = AuditNamed.objects.order_by().values_list("entry", "object")
+    same = _sum(secret, wanted) == _sum(secret, there.iterator(chunk_size=5000))
+    detail = "" if same else "trails would not tell of somebody named in a row, or of another"
+    return Finding("who is named in lists is found by it", same, detail)
+
+
+def _sum(secret: bytes, pairs: Iterable[tuple[int, UUID]]) -> tuple[int, int]:
+    """How many pairs, and the sum of their MACs."""
+    count = total = 0
+    for entry, uid in pairs:
+        text = entry.to_bytes(8, "big") + uid.bytes
+        total += int.from_bytes(hmac.digest(secret, text, "sha256"), "big")
+        count += 1
+    return count, total % 2**256
 
 
 def walk(secret: bytes, anchors: Iterable[Anchor] = ()) -> tuple[dict[str, Chain], int]:

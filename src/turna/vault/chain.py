@@ -11,10 +11,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -23,7 +25,7 @@ from django.utils import timezone
 
 from turna.vault import box
 from turna.vault.errors import NoAuditKey
-from turna.vault.models import AuditEntry
+from turna.vault.models import AuditEntry, AuditNamed
 
 TABLE = AuditEntry._meta.db_table
 _SEPARATOR = "\x1f"  # in no column: `plain` takes it out before a row is written
@@ -95,6 +97,17 @@ def append(rows: Iterable[AuditEntry]) -> None:
             found[0].save(force_insert=True)
         else:
             AuditEntry.objects.bulk_create(found, batch_size=500)
+        AuditNamed.objects.bulk_create(
+            (one for row in found for one in named_in(row.pk, row.named)), batch_size=500
+        )
+
+
+def named_in(entry: int, named: Iterable[Any] | None) -> Iterator[AuditNamed]:
+    """The rows by which those are found whom a row of the audit names. What is no public id of a
+    record has no trail, and none."""
+    for key, _version in named or ():
+        with suppress(ValueError):
+            yield AuditNamed(entry_id=entry, object=UUID(key))
 
 
 def heads() -> dict[str, tuple[int, bytes]]:

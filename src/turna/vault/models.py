@@ -59,6 +59,20 @@ class AuditEntry(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
 
 
+class AuditNamed(models.Model):
+    """Who is named in a row of the audit that names several: found by the id, which a JSON column
+    is not. Made of `AuditEntry.named` with the row; `./turna audit verify` compares the two."""
+
+    entry = models.ForeignKey(AuditEntry, models.PROTECT, db_index=False, related_name="+")
+    object = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["object", "entry"], name="audit_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.object} in {self.entry_id}"
+
+
 class Identity(SealedModel):
     """Who a person is, known elsewhere by `uid` alone. Every column that says it is sealed.
 

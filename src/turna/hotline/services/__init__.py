@@ -1,6 +1,8 @@
 """The verbs of the hotline: consultations, and the cards they are answered from."""
 
 from turna.hotline.services.calls import (
+    CALL_READ,
+    CALLS_LISTED,
     SOURCE,
     call_correct,
     call_log,
@@ -20,6 +22,8 @@ from turna.hotline.services.cards import (
 )
 
 __all__ = [
+    "CALLS_LISTED",
+    "CALL_READ",
     "SOURCE",
     "CardInput",
     "CardText",

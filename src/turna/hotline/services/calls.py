@@ -13,9 +13,14 @@ from turna.hotline.models import Call, CallTopic, CardUse
 from turna.ledger import intake, records
 from turna.ledger.codes import Age, Cause, Sex
 from turna.ledger.intake import Draft, Intake, Kind, values
+from turna.vault import verbs
 from turna.vault.actor import Actor
 
 SOURCE = "hotline.call"
+# A consultation names nobody, but day, district and question of a rare one point to somebody:
+# reading it is on record as reading a person's file is.
+CALLS_LISTED = verbs.register("hotline.calls.listed", label=_("read a list of calls")).code
+CALL_READ = verbs.register("hotline.call.read", label=_("opened a consultation")).code
 _LISTS = {"category": "hotline_category", "group": "group", "language": "language"}
 
 

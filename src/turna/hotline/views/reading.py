@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from turna.core.components import Action, Explained
 from turna.core.text import record_code
 from turna.core.views import DetailPage, Fact, ListPage
-from turna.hotline import cards, queries
+from turna.hotline import cards, queries, services
 from turna.hotline.lists import CALLS
 from turna.hotline.models import Call
 from turna.ledger.entering import record_actions
@@ -22,7 +22,7 @@ _READ, _LOG, _VOID = "hotline.read", "hotline.log", "hotline.void"
 class CallList(ListPage):
     """Consultations of the lines."""
 
-    action = _READ
+    action, reads = _READ, services.CALLS_LISTED
     model = Call
     quiet_search = True
     listing = CALLS
@@ -40,7 +40,7 @@ class CallList(ListPage):
 class CallDetail(DetailPage):
     """One consultation."""
 
-    action = _READ
+    action, reads = _READ, services.CALL_READ
     model = Call
 
     def rows(self) -> "QuerySet[Any]":

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from turna.core import reads
 from turna.core.components import Action, Tab, Tabs
 from turna.core.formpage import ChangePage
 from turna.core.periods import first_day
@@ -219,8 +220,9 @@ class VerifyMonth(Closed):
         rows = checking.unverified(request.user).filter(month=month)
         rows = rows.select_related("organisation").order_by("organisation__sort", "pk")
         page = Paginator(rows, PARTNERS_SHOWN).get_page(request.GET.get("page"))
-        waiting = checking.with_samples(list(page), upto=upto, user=request.user)
-        late = checking.late_of(month, user=request.user)
+        with reads.on_record(request.user, reads.SAMPLED):
+            waiting = checking.with_samples(list(page), upto=upto, user=request.user)
+            late = checking.late_of(month, user=request.user)
         every = request.GET.get("tick") == "all" and not form.is_bound
         ticked = {one.close.organisation.code for one in waiting} if every else set()
         context = {

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from turna.core import reads
 from turna.core.components import Action, Badge, Moment
 from turna.core.formpage import ChangePage
 from turna.core.forms import Form
@@ -227,7 +228,8 @@ class Define(ChangePage):
             return self.answer(form, status=422)
         if self._step == "save" and request.POST.get("seen") == digest(draft):
             return super().post(request, **kwargs)
-        self.preview = preview(self.record, draft, reader=request.user, spot=self._what)
+        with reads.on_record(request.user, reads.BEHIND):
+            self.preview = preview(self.record, draft, reader=request.user, spot=self._what)
         self.seen = digest(draft)
         form.fields["reason"].required = True  # by the time it is saved
         if self._step != "save":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from turna.core import reads
 from turna.core.views import needs
 from turna.ledger.codes import Nothing
 from turna.programmes.models import Award, IndicatorVersion
@@ -96,7 +97,8 @@ def changes(
     """Why a cell changed between two moments of the address (`from`, `to`): a bridge by cause."""
     page = _read(request, award, indicator, country, year)
     ends, spot = page.ends, [award, indicator, country, year]
-    drawn = bridges.changes(page.question, request.user) if page.question else ()
+    with reads.on_record(request.user, reads.BEHIND):
+        drawn = bridges.changes(page.question, request.user) if page.question else ()
     context = {
         "title": _("Why it changed: %(indicator)s · %(country)s · year %(year)s") % {
             "indicator": indicator, "country": page.row.label, "year": year,

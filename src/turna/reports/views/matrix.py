@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from turna.core import reads
 from turna.core.views import ListPage, needs
 from turna.ledger.codes import Nothing
 from turna.ledger.figures import nothing
@@ -112,10 +113,11 @@ def cell(request: HttpRequest, award: str, indicator: str, country: str, year: s
     book = book_of(request, award)
     asked = asked_well(request, book)
     more = narrowing(asked) | {"countries": ()}
-    opened = records.open_cell(
-        book, indicator, country, year, reader=request.user, page=_page(request),
-        address=request.GET, **more,
-    )  # fmt: skip
+    with reads.on_record(request.user, reads.BEHIND):
+        opened = records.open_cell(
+            book, indicator, country, year, reader=request.user, page=_page(request),
+            address=request.GET, **more,
+        )  # fmt: skip
     if opened is None:
         raise Http404
     context = {

@@ -4,15 +4,17 @@ acts a second are written. The rows are made for it, in a table that is rolled b
 import os
 import tempfile
 import time
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.utils import timezone
 
+from turna.accounts.audit_queries import trail_of
 from turna.site.bench.measurements import Result, median, undone
+from turna.site.bench.sealing import ORGANISATION, create_person, own_keys
 from turna.vault import anchor, audit, audit_checks, chain, verbs
 from turna.vault.actor import Actor
-from turna.vault.models import AuditEntry
+from turna.vault.models import AuditEntry, AuditNamed, Identity, SearchCard
 from turna.vault.transactions import write_transaction
 
 ROWS = 1_000_000
@@ -26,10 +28,10 @@ def auditing(scale: int) -> list[Result]:
     """Verifying a million rows in a hundred chains, a list of 50 on record, writes a second."""
     if not any(verb.code == _VERB for verb in verbs.all_verbs()):
         verbs.register(_VERB, label="measured")
-    return [_verifying(), _reading(), _writing()]
+    return [*_verifying(), _reading(), _writing(), _saving()]
 
 
-def _verifying() -> Result:
+def _verifying() -> list[Result]:
     with undone():
         before = AuditEntry.objects.count()
         start = time.perf_counter()
@@ -47,6 +49,7 @@ def _verifying() -> Result:
         for _row in chain.scan():
             pass
         scanned = time.perf_counter() - start
+        trail = _trail()
     rows = sum(one.rows for one in chains.values())
     if rows < ROWS or any(one.faults for one in chains.values()):
         raise AssertionError("The audit that was made is not whole.")
@@ -56,7 +59,27 @@ def _verifying() -> Result:
         f"of this process's own work {worked:.1f} s; on a busy machine the rest is waiting",
         f"made in {filled:.0f} s",
     )
-    return Result("audit of 1,000,000 rows verified", taken, unit="s", bar=10.0, notes=notes)
+    return [
+        Result("audit of 1,000,000 rows verified", taken, unit="s", bar=10.0, notes=notes),
+        Result("who looked at one person, among them", trail, bar=100.0),
+    ]
+
+
+def _trail() -> float:
+    """The first page of one person's trail, who was shown alone and in lists."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    some = AuditEntry.objects.filter(named__isnull=False).order_by("-pk").first()
+    if some is None or not some.named:
+        raise AssertionError("Nobody is named in the audit that was made.")
+    told = {_KIND: {some.named[0][0]}}
+
+    def read() -> None:
+        rows = trail_of(told).order_by("-at")
+        if rows.count() != 1 or not list(rows[:50]):
+            raise AssertionError("The trail does not tell of the list.")
+
+    return median(read)
 
 
 def _reading() -> Result:
@@ -87,6 +110,27 @@ def _writing() -> Result:
     return Result("one read on record, committed", each, bar=20.0, notes=(note,))
 
 
+def _saving() -> Result:
+    """Persons saved one after another, each read back on record, all of it on disk: what a
+    server does while people work. The people stay for the run and are removed with their keys."""
+    from turna.vault.services.identities import identities_open
+
+    uids: list[UUID] = []
+    with own_keys():
+        start = time.perf_counter()
+        while time.perf_counter() - start < _SECONDS:
+            uids.append(create_person(len(uids)))
+            identities_open(actor=_actor(len(uids)), uids=uids[-1:])
+        each = (time.perf_counter() - start) * 1000 / len(uids)
+        for model in (SearchCard, Identity):
+            model._default_manager.filter(organisation=ORGANISATION).delete()
+    note = (
+        f"{2000 / each:,.0f} acts a second, one writer: each time a person with key and search card "
+        f"is saved and read; an fsync alone takes {_fsync():.1f} ms here"
+    )
+    return Result("one person saved and read on record", each, bar=40.0, notes=(note,))
+
+
 def _fill(many: int) -> None:
     """So many linked rows, in turn in each of the chains; by the bare cursor, for its speed."""
     secret = chain.key()
@@ -104,18 +148,26 @@ def _fill(many: int) -> None:
     sql = f"INSERT INTO {chain.TABLE} ({columns}) VALUES ({places})"  # noqa: S608
     with connection.cursor() as cursor:
         for begin in range(0, many, _BATCH):
-            rows = []
+            rows, listed = [], []
             for number in range(begin, min(begin + _BATCH, many)):
                 row = _row(number)
                 n, link = heads[row.organisation]
                 row.n = n + 1
                 row.chain = chain.following(secret, link, chain.text_of(row))
                 heads[row.organisation] = (row.n, row.chain)
+                listed.append(row.named)
                 rows.append([
                     field.get_db_prep_save(getattr(row, field.attname), connection)
                     for field in fields
                 ])  # fmt: skip
             cursor.executemany(sql, rows)
+            cursor.execute(f"SELECT max(id) FROM {chain.TABLE}")  # noqa: S608 (as above)
+            last = cursor.fetchone()[0]
+            first = last - len(rows) + 1
+            AuditNamed.objects.bulk_create(
+                [one for n, named in enumerate(listed) for one in chain.named_in(first + n, named)],
+                batch_size=5_000,
+            )
 
 
 def _row(number: int) -> AuditEntry:

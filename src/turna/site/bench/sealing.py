@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connections, transaction
 
@@ -123,7 +123,7 @@ def opening(scale: int) -> list[Result]:
     from turna.vault.services.identities import identities_open, identity_create
 
     with own_keys(), undone():
-        uids = [_create(n) for n in range(50)]
+        uids = [create_person(n) for n in range(50)]
         opened = median(lambda: identities_open(actor=ACTOR, uids=uids))
         rows = list(Identity.objects.filter(uid__in=uids))
         fetched = median(lambda: list(Identity.objects.filter(uid__in=uids)))
@@ -247,7 +247,8 @@ def _person(number: int) -> Any:
     )
 
 
-def _create(number: int, organisation: str = ORGANISATION) -> Any:
+def create_person(number: int, organisation: str = ORGANISATION) -> UUID:
+    """An invented person, recorded by the verb; her id."""
     from turna.vault.services.identities import identity_create
 
     return identity_create(actor=ACTOR, organisation=organisation, identity=_person(number))
@@ -258,7 +259,7 @@ def _versions(number: int) -> list[Any]:
     from turna.vault.models import Identity
     from turna.vault.services.identities import identity_change
 
-    uid = _create(number, (ORGANISATION, OTHER)[number % 2])
+    uid = create_person(number, (ORGANISATION, OTHER)[number % 2])
     found = [Identity.objects.get(uid=uid)]
     for version in (1, 2):
         identity_change(actor=ACTOR, uid=uid, version=version, safe_contact=f"version {version}")

@@ -229,7 +229,7 @@ def _pages(cast: SimpleNamespace, invented: list[Invented], keep: _Kept) -> None
         keep(f"echo-search-{number}", worker.post(reverse("cases:person-search"), {
             "name": one.name, "birth_year": str(one.born.year), "phone": one.phone,
         }), 200)  # fmt: skip
-        keep(f"echo-list-{number}", worker.get(reverse("cases:people"), typed), 200)
+        keep(f"echo-list-{number}", worker.post(reverse("cases:people"), typed), 200)
         keep(f"echo-404-{number}", worker.get(f"/people/{one.given}/"), 404)
         keep(f"echo-403-{number}", outreach.get(reverse("cases:people"), typed), 403)
         form = {"username": one.name, "password": one.phone}

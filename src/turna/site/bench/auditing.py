@@ -125,7 +125,7 @@ def _saving() -> Result:
         for model in (SearchCard, Identity):
             model._default_manager.filter(organisation=ORGANISATION).delete()
     note = (
-        f"{2000 / each:,.0f} acts a second, one writer: each time a person with key and search card "
+        f"{2000 / each:,.0f} acts a second, one writer: each time a person, key and card "
         f"is saved and read; an fsync alone takes {_fsync():.1f} ms here"
     )
     return Result("one person saved and read on record", each, bar=40.0, notes=(note,))

@@ -16,9 +16,10 @@ from django.urls import reverse
 
 from cases.opening import NAME, a_worker, known
 from core.uploads import given
-from factories.cases import make_member, make_person
+from factories.cases import make_emergency, make_member, make_person
 from turna.accounts.models import User
-from turna.cases import services
+from turna.cases import access, services
+from turna.cases.codes import How
 from turna.cases.models import Attachment, Person
 from turna.cases.services.attachments import path_of
 from turna.core.uploads.checking import Clean
@@ -182,6 +183,24 @@ def test_others_get_nothing(
     for name in ("attachment", "attachment-remove"):
         assert sign_in(foreign).get(address(name, person, paper)).status_code == 404
     assert sign_in(stranger).get(address("attachment", person, paper)).status_code == 403
+
+
+def test_an_emergency_opens_who_she_is_and_no_attachment(
+    person: Person, case_worker: User, sign_in: SignIn, organisations: SimpleNamespace
+) -> None:
+    paper = attach(person, case_worker)
+    other = a_worker(organisations.ngo)
+    make_emergency(person, other)
+    assert access.how_opens(other, person) == How.EMERGENCY
+    for name, one in (("attachments", None), ("attachment", paper), ("copy", None)):
+        assert sign_in(other).get(address(name, person, one)).status_code == 403, name
+    for act in (
+        lambda: services.attachments_open(actor=other.as_actor(), person=person),
+        lambda: services.attachment_open(actor=other.as_actor(), attachment=paper),
+        lambda: services.copy_make(actor=other.as_actor(), person=person, reason="asked"),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
 
 
 def test_an_attachment_of_somebody_else_is_not_there(

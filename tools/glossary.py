@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes docs/glossary.md from `src/turna/site/glossary.py`, the one source of the words.
+"""Writes docs/glossary.md from `src/turna/site/glossary/`, the one source of the words.
 
     tools/glossary.py
 

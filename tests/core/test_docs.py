@@ -55,6 +55,6 @@ def test_the_glossary_is_made_of_its_one_source() -> None:
     register()
     document = Path(__file__).resolve().parents[2] / "docs/glossary.md"
     assert document.read_text(encoding="utf-8") == glossary.as_markdown(), (
-        "docs/glossary.md is written by a tool: write the word into src/turna/site/glossary.py, "
+        "docs/glossary.md is written by a tool: write the word into src/turna/site/glossary/, "
         "then run tools/glossary.py."
     )

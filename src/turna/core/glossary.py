@@ -99,7 +99,7 @@ def term(slug: str) -> Term:
     for one in terms():
         if one.slug == slug:
             return one
-    raise ValueError(f"The glossary has no {slug!r}: add it to site/glossary.py.")
+    raise ValueError(f"The glossary has no {slug!r}: add it to site/glossary/.")
 
 
 def as_markdown() -> str:

@@ -26,6 +26,13 @@ CODE = Part(
             _("a user's role, with the organisation and the place where it holds."),
         ),
         Term(
+            _("attachment"),
+            _(
+                "a paper or photograph of a person, made anew without what it tells of its "
+                "maker, and sealed under the person's key."
+            ),
+        ),
+        Term(
             _("audit"),
             _("one row for every act, added and never changed, without the values."),
         ),
@@ -59,13 +66,6 @@ CODE = Part(
             _(
                 "why a figure differs between two moments: a sum by cause, and what a changed"
                 " definition or calendar made."
-            ),
-        ),
-        Term(
-            _("attachment"),
-            _(
-                "a paper or photograph of a person, made anew without what it tells of its "
-                "maker, and sealed under the person's key."
             ),
         ),
         Term(_("card"), _("what a search needs of a person, sealed as one cell.")),
@@ -117,6 +117,13 @@ CODE = Part(
             _("one line of the ledger: a measure, a value and all its axes. Never changed."),
         ),
         Term(
+            _("erasing"),
+            _(
+                "destroying the keys of who a person is: nobody can read it any more, here or "
+                "in any backup. Codes and figures stay."
+            ),
+        ),
+        Term(
             _("fact"),
             _(
                 "what a record stands for now, as its room's measures say. Posted is the "
@@ -126,13 +133,6 @@ CODE = Part(
         Term(
             _("folding"),
             _("writing a name in plain letters, the same for each of its spellings."),
-        ),
-        Term(
-            _("erasing"),
-            _(
-                "destroying the keys of who a person is: nobody can read it any more, here or "
-                "in any backup. Codes and figures stay."
-            ),
         ),
         Term(
             _("frozen report"),
@@ -234,17 +234,17 @@ CODE = Part(
             ),
         ),
         Term(
-            _("room"),
-            _("one package of the program with its own subject; it imports only rooms below it."),
-        ),
-        Term(_("scope"), _("the rows that a reader may see for an action.")),
-        Term(
             _("retention"),
             _(
                 "how long who a person was is kept after her or his file was closed. Then "
                 "somebody else than who closed it confirms that it is erased."
             ),
         ),
+        Term(
+            _("room"),
+            _("one package of the program with its own subject; it imports only rooms below it."),
+        ),
+        Term(_("scope"), _("the rows that a reader may see for an action.")),
         Term(
             _("sealed"),
             _(

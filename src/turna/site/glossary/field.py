@@ -110,6 +110,14 @@ FIELD = Part(
             ),
         ),
         Term(
+            _("knowledge card"),
+            _(
+                "what an operator tells on one subject, for one country or every one, in the "
+                "languages of the line. The organisation that keeps it true reads it through "
+                "on a set day; a consultation notes the cards it was answered from."
+            ),
+        ),
+        Term(
             _("means of control"),
             _("how an exploiter holds somebody: debt, threats, withheld documents …"),
         ),
@@ -182,14 +190,6 @@ FIELD = Part(
             _(
                 "a case whose whole file, codes included, is there for its team only. Figures "
                 "still count it."
-            ),
-        ),
-        Term(
-            _("knowledge card"),
-            _(
-                "what an operator tells on one subject, for one country or every one, in the "
-                "languages of the line. The organisation that keeps it true reads it through "
-                "on a set day; a consultation notes the cards it was answered from."
             ),
         ),
         Term(_("service"), _("one kind of help given: shelter, legal aid, a ticket …")),

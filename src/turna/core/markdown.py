@@ -72,7 +72,9 @@ def _blocks(lines: list[str], link: Link) -> Iterator[SafeString]:
             at += 1
         elif line.startswith("```"):
             end = _until(lines, at + 1, lambda one: one.startswith("```"))
-            yield format_html("<pre><code>{}</code></pre>", "\n".join(lines[at + 1 : end]))
+            yield format_html(
+                '<pre tabindex="0"><code>{}</code></pre>', "\n".join(lines[at + 1 : end])
+            )
             at = end + 1
         elif found := re.match(r"(#{1,4}) +(.*)", line):
             yield _heading(len(found[1]), inline(found[2], link))
